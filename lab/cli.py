@@ -1,0 +1,87 @@
+"""The `lab` command.
+
+Its sub-commands are the entry points of the group `lab.commands`, each a Typer application. One is
+imported only when it is asked for, so that a broken one does not break the others.
+"""
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, cast
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+from lab.errors import LabError
+
+COMMANDS = "lab.commands"
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+class _Commands(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Typer's
+        return sorted(entry_points(group=COMMANDS).names)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperGroup | TyperCommand | None:  # noqa: ARG002
+        for entry_point in entry_points(group=COMMANDS, name=cmd_name):
+            return _load(entry_point)
+        return None
+
+    def invoke(self, ctx: Any) -> Any:
+        console = Console(stderr=True, highlight=False)
+        try:
+            return super().invoke(ctx)
+        except LabError as error:
+            console.print(f"[bold red]error:[/] {escape(error.message)}", soft_wrap=True)
+            if error.mend:
+                console.print(escape(error.mend), soft_wrap=True)
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt as interrupt:
+            console.print("Interrupted.")
+            raise typer.Exit(INTERRUPTED) from interrupt
+
+
+def _load(entry_point: EntryPoint) -> TyperGroup | TyperCommand:
+    try:
+        command = get_group(entry_point.load())
+    except Exception as error:  # whatever an import may raise: the other commands must go on
+        command = cast(TyperCommand, get_command(_broken(entry_point, error)))
+    command.name = entry_point.name
+    return command
+
+
+def _broken(entry_point: EntryPoint, cause: Exception) -> typer.Typer:
+    """An application that takes whatever arguments and says why it is not the one asked for."""
+    app = typer.Typer(add_completion=False)
+
+    @app.command(
+        help=f"Cannot be loaded: {cause}",
+        add_help_option=False,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
+    def command() -> None:  # pyright: ignore[reportUnusedFunction]
+        raise LabError(
+            f"`lab {entry_point.name}` cannot be loaded from {entry_point.value}:"
+            f" {type(cause).__name__}: {cause}",
+            "Install the lab again with all it needs: pip install --editable .",
+        ) from cause
+
+    return app
+
+
+app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_show_locals=False)
+
+
+@app.callback()
+def lab() -> None:
+    """Prepares this machine for the lab, brings the lab up, proves that it works, removes it."""
+
+
+def main() -> None:
+    """What the program `lab` runs."""
+    app(prog_name="lab")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,223 @@
+"""Builds the parts that are missing, in the order of their needs, and goes on where it stopped."""
+
+import fcntl
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Protocol
+
+from lab.errors import LabError
+from offline.bundle.part import Part, content_key, tree_digest
+from offline.bundle.store import Record, Store, size_of
+from offline.bundle.workshop import Workshop
+
+_GIB = 1024**3
+# Module sources and compiled packages of a cold build came to 18 GiB, what is kept to 5.
+_FREE_DISK_COLD = 24 * _GIB
+_FREE_DISK_WARM = 2 * _GIB
+_FREE_MEMORY = 4 * _GIB
+
+
+class Progress(Protocol):
+    """Who is told how far the build is."""
+
+    def planned(self, parts: Sequence[Part], missing: Sequence[Part]) -> None:
+        """The build begins: `missing` will be built, in about this order."""
+
+    def started(self, part: Part) -> None:
+        """A part is being built."""
+
+    def finished(self, part: Part, record: Record) -> None:
+        """A part is done and kept."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All parts, ordered so that each comes after its needs, with their content keys."""
+
+    parts: tuple[Part, ...]
+    keys: Mapping[str, str]
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> "Plan":
+        """The plan for these parts; their order is kept wherever their needs allow it.
+
+        Raises graphlib.CycleError if parts need each other.
+        """
+        by_name = {part.name: part for part in parts}
+        order = TopologicalSorter({part.name: part.needs for part in parts}).static_order()
+        keys: dict[str, str] = {}
+        for name in order:
+            keys[name] = content_key(by_name[name], keys)
+        return cls(tuple(parts), keys)
+
+    def closure(self, names: Sequence[str]) -> "Plan":
+        """The plan for these parts and all that they need.
+
+        Raises LabError for a name that no part has.
+        """
+        by_name = {part.name: part for part in self.parts}
+        wanted: set[str] = set()
+        pending = list(names)
+        while pending:
+            name = pending.pop()
+            if name not in by_name:
+                raise LabError(
+                    f"the bundle has no part {name!r}", f"Its parts are: {', '.join(by_name)}."
+                )
+            if name not in wanted:
+                wanted.add(name)
+                pending.extend(by_name[name].needs)
+        return Plan(tuple(part for part in self.parts if part.name in wanted), self.keys)
+
+
+class Builder:
+    """Builds a plan into a store below `cache`."""
+
+    def __init__(self, cache: Path, progress: Progress) -> None:
+        self._cache = cache
+        self._store = Store(cache)
+        self._logs = cache / "logs"
+        self._progress = progress
+
+    def build(self, plan: Plan) -> Mapping[str, Path]:
+        """Build what is missing; returns the folder of every part by name.
+
+        Raises LabError at the first part that fails, after those under way have ended; what was
+        finished stays.
+        """
+        self._logs.mkdir(parents=True, exist_ok=True)
+        with _only_one(self._cache / "lock"):
+            missing = [part for part in plan.parts if self._record(plan, part) is None]
+            self._progress.planned(plan.parts, missing)
+            if missing:
+                self._check_room(missing)
+                self._build_all(plan, missing)
+        return {part.name: self._folder(plan, part.name) for part in plan.parts}
+
+    def records(self, plan: Plan) -> Mapping[str, Record | None]:
+        """What is known of each part; None for one that is not built or not up to date."""
+        return {part.name: self._record(plan, part) for part in plan.parts}
+
+    def forget_all_but(self, plan: Plan) -> None:
+        """Remove what no longer belongs to the bundle."""
+        with _only_one(self._cache / "lock"):
+            self._store.forget_all_but(plan.keys)
+
+    def _record(self, plan: Plan, part: Part) -> Record | None:
+        return self._store.record(part.name, plan.keys[part.name])
+
+    def _folder(self, plan: Plan, name: str) -> Path:
+        return self._store.folder(name, plan.keys[name])
+
+    def _build_all(self, plan: Plan, missing: Sequence[Part]) -> None:
+        """Two at a time, but only one that uses all cores by itself, as the Go compiler does."""
+        waiting = list(missing)
+        unfinished = {part.name for part in missing}
+        running: dict[Future[None], Part] = {}
+        failure: BaseException | None = None
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            while running or (waiting and failure is None):
+                if failure is None:
+                    for part in _startable(waiting, running.values(), unfinished):
+                        waiting.remove(part)
+                        running[pool.submit(self._build_one, plan, part)] = part
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    unfinished.discard(running.pop(future).name)
+                    failure = failure or future.exception()
+        if failure is not None:
+            raise failure
+
+    def _build_one(self, plan: Plan, part: Part) -> None:
+        self._progress.started(part)
+        out, work = self._store.workbench(part.name)
+        log = self._logs / f"{part.name}.log"
+        log.write_text("")
+        begun = time.monotonic()
+        part.build(
+            Workshop(
+                part=part.name,
+                out=out,
+                needs={name: self._folder(plan, name) for name in part.needs},
+                scratch=work,
+                log=log,
+            )
+        )
+        record = Record(
+            name=part.name,
+            kind=part.kind.value,
+            version=part.version,
+            source=part.source,
+            key=plan.keys[part.name],
+            digest=tree_digest(out),
+            size=size_of([out]),
+            seconds=round(time.monotonic() - begun, 1),
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self._store.keep(record)
+        self._progress.finished(part, record)
+
+    def _check_room(self, missing: Sequence[Part]) -> None:
+        compiles = any(part.uses_all_cores for part in missing)
+        need = _FREE_DISK_COLD if compiles else _FREE_DISK_WARM
+        # What an interrupted build left in the Go caches is room that it need not take again.
+        free = shutil.disk_usage(self._cache).free + size_of([self._cache / "go"])
+        if free < need:
+            raise LabError(
+                f"{self._cache}: {free / _GIB:.1f} GiB of disk are free and the build takes "
+                f"{need / _GIB:.0f} while it runs",
+                "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.",
+            )
+        memory = _available_memory()
+        if compiles and memory < _FREE_MEMORY:
+            raise LabError(
+                f"{memory / _GIB:.1f} GiB of memory are free and linking Kubernetes takes "
+                f"{_FREE_MEMORY / _GIB:.0f}",
+                "Close other programs, or take down a running lab, then run the same command again.",
+            )
+
+
+def _startable(
+    waiting: Sequence[Part], running: "Iterator[Part] | Sequence[Part]", unfinished: set[str]
+) -> list[Part]:
+    """The parts to start now: their needs are met and there is room beside those running."""
+    busy = list(running)
+    chosen: list[Part] = []
+    for part in waiting:
+        beside = busy + chosen
+        if len(beside) >= 2:
+            break
+        if part.uses_all_cores and any(other.uses_all_cores for other in beside):
+            continue
+        if not unfinished.intersection(part.needs):
+            chosen.append(part)
+    return chosen
+
+
+def _available_memory() -> int:
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    raise LabError("/proc/meminfo has no line MemAvailable", "The bundle needs Linux 3.14 or later.")
+
+
+@contextmanager
+def _only_one(lock: Path) -> Iterator[None]:
+    """Two builds at once would remove each other's work; the kernel frees the lock of a dead one."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LabError(
+                f"another build of the bundle is under way (lock {lock})",
+                "Wait for it to end, or end it: nothing is lost.",
+            ) from error
+        yield

@@ -1,0 +1,98 @@
+"""Shows how far a build is: live in a terminal, line by line elsewhere."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from offline.bundle.part import Part
+from offline.bundle.store import Record
+
+
+class LiveProgress:
+    """A bar over all parts, weighted by how long each takes, above the parts being built."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._begun = time.monotonic()
+        self._total = 0.0
+        self._done = 0.0
+        self._count = (0, 0)
+        self._running: dict[str, tuple[Part, float]] = {}
+
+    @contextmanager
+    def shown(self) -> Iterator["LiveProgress"]:
+        """Show it while the block runs."""
+        if not self._console.is_terminal:
+            yield self
+            return
+        with Live(get_renderable=self._render, console=self._console, refresh_per_second=4):
+            yield self
+
+    def planned(self, parts: Sequence[Part], missing: Sequence[Part]) -> None:
+        """See offline.bundle.builder.Progress."""
+        self._total = sum(part.seconds for part in missing)
+        self._count = (0, len(missing))
+        ready = len(parts) - len(missing)
+        self._console.print(
+            f"{ready} of {len(parts)} parts are ready"
+            + (f", {len(missing)} to build, about {_clock(self._total)}" if missing else "")
+        )
+
+    def started(self, part: Part) -> None:
+        """See offline.bundle.builder.Progress."""
+        self._running[part.name] = (part, time.monotonic())
+
+    def finished(self, part: Part, record: Record) -> None:
+        """See offline.bundle.builder.Progress."""
+        del self._running[part.name]
+        self._done += part.seconds
+        self._count = (self._count[0] + 1, self._count[1])
+        self._console.print(
+            f"[{self._count[0]:>2}/{self._count[1]}] {part.kind} {part.name} {part.version}  "
+            f"{record.size / 1e6:.1f} MB in {record.seconds:.0f} s  "
+            f"(elapsed {_clock(time.monotonic() - self._begun)}, "
+            f"left about {_clock(self._remaining())})",
+            markup=False,
+            soft_wrap=True,
+            highlight=False,
+        )
+
+    def _remaining(self) -> float:
+        """Seconds: what the rest should take, at the speed that this machine has shown."""
+        now = time.monotonic()
+        under_way = sum(
+            min(now - since, part.seconds) for part, since in list(self._running.values())
+        )
+        known = self._done + under_way
+        pace = (now - self._begun) / known if known > 30 else 1.0
+        return max(0.0, self._total - known) * pace
+
+    def _render(self) -> Group:
+        now = time.monotonic()
+        share = 1 - self._remaining_share()
+        bar = Table.grid(padding=(0, 1), expand=False)
+        bar.add_row(
+            ProgressBar(total=1, completed=share, width=40),
+            f"{self._count[0]}/{self._count[1]}",
+            f"elapsed {_clock(now - self._begun)}",
+            f"left about {_clock(self._remaining())}",
+        )
+        running = [
+            Text(f"  building {part.kind} {part.name} {part.version} ({_clock(now - since)})")
+            for part, since in list(self._running.values())
+        ]
+        return Group(*running, bar)
+
+    def _remaining_share(self) -> float:
+        return (self._total - self._done) / self._total if self._total else 0.0
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

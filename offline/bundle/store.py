@@ -1,0 +1,104 @@
+"""The folder of finished parts: `<cache>/parts/<name>/<key>/`, with a record beside the content.
+
+A part is made in `<cache>/scratch` and moved here by one rename, so a folder here is always whole,
+whenever the build was killed.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_RECORD = "part.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What is known of a finished part. `size` is in bytes, `seconds` what the build took."""
+
+    name: str
+    kind: str
+    version: str
+    source: str
+    key: str
+    digest: str
+    size: int
+    seconds: float
+    built: str
+
+
+class Store:
+    """Finished parts by name and content key."""
+
+    def __init__(self, cache: Path) -> None:
+        self._parts = cache / "parts"
+        self._scratch = cache / "scratch"
+
+    def folder(self, name: str, key: str) -> Path:
+        """Where the content of a finished part is."""
+        return self._parts / name / key / "content"
+
+    def record(self, name: str, key: str) -> Record | None:
+        """The record of a finished part, or None if it is not there."""
+        try:
+            text = (self._parts / name / key / _RECORD).read_text()
+        except FileNotFoundError:
+            return None
+        return Record(**json.loads(text))
+
+    def workbench(self, name: str) -> tuple[Path, Path]:
+        """A fresh pair of folders for one build: what becomes the part, and room to work."""
+        bench = self._scratch / name
+        if bench.exists():
+            remove(bench)
+        out, work = bench / "part" / "content", bench / "work"
+        out.mkdir(parents=True)
+        work.mkdir()
+        return out, work
+
+    def keep(self, record: Record) -> None:
+        """Move what the workbench holds to its place, record included."""
+        made = self._scratch / record.name / "part"
+        (made / _RECORD).write_text(json.dumps(asdict(record), indent=2) + "\n")
+        place = self._parts / record.name / record.key
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made.rename(place)
+        remove(self._scratch / record.name)
+
+    def forget_all_but(self, keys: Mapping[str, str]) -> None:
+        """Remove the parts that no longer belong to the bundle, and what killed builds left."""
+        for folder in _folders(self._parts):
+            for kept in _folders(folder):
+                if keys.get(folder.name) != kept.name:
+                    remove(kept)
+            if not _folders(folder):
+                folder.rmdir()
+        if self._scratch.exists():
+            remove(self._scratch)
+
+
+def _folders(path: Path) -> list[Path]:
+    return [entry for entry in path.iterdir() if entry.is_dir()] if path.is_dir() else []
+
+
+def remove(path: Path) -> None:
+    """Remove a folder and all in it, read-only folders (as of the Go module cache) included."""
+    for folder, _, _ in os.walk(path):
+        Path(folder).chmod(0o755)
+    shutil.rmtree(path)
+
+
+def size_of(paths: Iterable[Path]) -> int:
+    """Bytes that the files below these folders take on disk, hard links counted once."""
+    seen: set[int] = set()
+    total = 0
+    for root in paths:
+        for folder, _, files in os.walk(root):
+            for file in files:
+                status = os.lstat(os.path.join(folder, file))
+                if status.st_ino not in seen:
+                    seen.add(status.st_ino)
+                    total += status.st_blocks * 512
+    return total

@@ -1,0 +1,79 @@
+"""Where one part is made: its folder, the parts it needs, and programs run with their output kept."""
+
+import ctypes
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.errors import LabError
+from offline.bundle.failures import explain
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def _die_with_parent() -> None:
+    """A build that is killed with -9 must leave nobody behind who still writes."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """The surroundings of one part while it is built.
+
+    `out` is an empty folder that becomes the part when the build returns; `needs` maps the name of
+    each needed part to its finished folder; `log` receives the output of all programs.
+    """
+
+    part: str
+    out: Path
+    needs: Mapping[str, Path]
+    scratch: Path
+    log: Path
+
+    def run(
+        self,
+        *argv: str | Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        stdin: bytes | None = None,
+    ) -> str:
+        """Run a program and return its standard output.
+
+        Raises LabError, with what to change, if it cannot be started or fails.
+        """
+        words = [str(word) for word in argv]
+        with self.log.open("ab") as log:
+            log.write(f"$ {shlex.join(words)}\n".encode())
+            log.flush()
+            try:
+                process = subprocess.Popen(
+                    words,
+                    stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    env={**os.environ, **(env or {})},
+                    cwd=cwd or self.scratch,
+                    preexec_fn=_die_with_parent,
+                )
+            except FileNotFoundError as error:
+                raise LabError(
+                    f"{self.part}: the program {words[0]} is not installed",
+                    f"`apt-get install {words[0]}` (as root), then run the same command again.",
+                ) from error
+            stdout, _ = process.communicate(stdin)
+            log.write(stdout)
+        if process.returncode != 0:
+            raise explain(
+                self.part, words[0], process.returncode, self._output_of_last_run(), str(self.log)
+            )
+        return stdout.decode(errors="replace")
+
+
+    def _output_of_last_run(self) -> str:
+        text = self.log.read_text(errors="replace")
+        return text[text.rfind("\n$ ") + 1 :]

@@ -1,0 +1,99 @@
+"""What this host is like, read once; everything that `lab host` decides, it decides from this."""
+
+import os
+import platform
+import resource
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from offline.host import daemon_json, docker, inotify, pid_file, runtime
+from offline.host.cgroups import Cgroups, read_cgroups
+from offline.host.docker import Engine, Silence
+
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where the host's programs are; a user's own PATH may lack the sbin folders that Docker needs."""
+
+DATA_ROOT = Path("/var/lib/docker")
+
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostFacts:
+    """A Linux host."""
+
+    engine: Engine | Silence
+    root: bool
+    distribution: str
+    """`PRETTY_NAME` of os-release."""
+    debian: bool
+    """Debian or made from it, so that apt-get has the package docker.io."""
+    systemd: bool
+    docker_host: str
+    """`DOCKER_HOST`, empty where it is not set."""
+    dockerd_installed: bool
+    dockerd_pid: int | None
+    """Of a daemon that runs, whether it answers or not."""
+    stale_pid_files: tuple[str, ...]
+    missing_capabilities: frozenset[str]
+    """What even root lacks here."""
+    cgroups: Cgroups
+    inotify_limits: Mapping[str, int]
+    apparmor: bool
+    system_python: bool
+    runtime_installed: bool
+    """This checkout's `runtime.py` is where Docker is told to find it."""
+    daemon_json: str | None
+    free_bytes: int
+    """Free below Docker's data root."""
+    open_files: int
+    """The hard limit of open files, `RLIMIT_NOFILE`."""
+    proxies: Mapping[str, str]
+    """The proxy variables of this shell that are set, upper and lower case."""
+
+
+def read_facts() -> HostFacts:
+    """Look at this host; changes nothing, and needs no root."""
+    release = platform.freedesktop_os_release()
+    status = Path("/proc/self/status").read_text()
+    return HostFacts(
+        engine=docker.ask(),
+        root=os.geteuid() == 0,
+        distribution=release.get("PRETTY_NAME", release["ID"]),
+        debian="debian" in (release["ID"], *release.get("ID_LIKE", "").split()),
+        systemd=Path("/proc/1/comm").read_text().strip() == "systemd",
+        docker_host=os.environ.get("DOCKER_HOST", ""),
+        dockerd_installed=shutil.which("dockerd", path=PATH) is not None,
+        dockerd_pid=pid_file.daemon(),
+        stale_pid_files=pid_file.stale(),
+        missing_capabilities=runtime.missing(runtime.bounding_set(status)),
+        cgroups=read_cgroups(Path("/proc/self/mountinfo").read_text()),
+        inotify_limits=inotify.read_limits(),
+        apparmor=_text(Path("/sys/module/apparmor/parameters/enabled")) == "Y\n",
+        system_python=Path("/usr/bin/python3").exists(),
+        runtime_installed=_text(Path(daemon_json.RUNTIME_PATH)) == runtime_source().read_text(),
+        daemon_json=_text(Path(daemon_json.PATH)),
+        free_bytes=shutil.disk_usage(_existing(DATA_ROOT)).free,
+        open_files=resource.getrlimit(resource.RLIMIT_NOFILE)[1],
+        proxies={
+            name: os.environ[name]
+            for upper in _PROXIES
+            for name in (upper, upper.lower())
+            if os.environ.get(name)
+        },
+    )
+
+
+def runtime_source() -> Path:
+    """The file that is installed as the OCI runtime."""
+    return Path(runtime.__file__)
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
+
+
+def _existing(path: Path) -> Path:
+    return path if path.exists() else _existing(path.parent)

@@ -1,0 +1,33 @@
+"""The inotify limits, which several Kubernetes nodes on one host exhaust.
+
+Too low, the kubelet or a container of a later cluster fails with "too many open files":
+https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+ADVISED = {"max_user_instances": 512, "max_user_watches": 524288}
+"""What kind advises, by the name of the file below `/proc/sys/fs/inotify`."""
+
+SYSCTL_FILE = "/etc/sysctl.d/60-multicluster-lab.conf"
+
+_LIMITS = Path("/proc/sys/fs/inotify")
+
+
+def read_limits() -> dict[str, int]:
+    """The limits in force, by the names of `ADVISED`."""
+    return {name: int((_LIMITS / name).read_text()) for name in ADVISED}
+
+
+def too_low(limits: Mapping[str, int]) -> list[str]:
+    """The names of the limits that are below what kind advises."""
+    return [name for name, advised in ADVISED.items() if limits[name] < advised]
+
+
+def raise_command(limits: Mapping[str, int]) -> str:
+    """Shell commands that raise what is too low, at once and for good; nothing is lowered."""
+    now = [f"echo {ADVISED[name]} > {_LIMITS / name}" for name in too_low(limits)]
+    settings = [f"fs.inotify.{name} = {max(limits[name], ADVISED[name])}" for name in ADVISED]
+    kept = [f"cat > {SYSCTL_FILE} <<'END'", *settings, "END"]
+    return "\n".join([*now, *kept])

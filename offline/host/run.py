@@ -1,0 +1,32 @@
+"""Carries out the steps of a plan."""
+
+import subprocess
+from pathlib import Path
+
+from lab.errors import LabError
+from offline.host import daemon, symptoms
+from offline.host.facts import PATH, HostFacts
+from offline.host.plan import LOG, Step
+
+
+def run(step: Step, facts: HostFacts) -> None:
+    """Do one step as root; raises `LabError` with the program's own words when it fails."""
+    # Not the user's whole environment, which may hold secrets: a daemon would keep it for ever.
+    environment = {"PATH": PATH, "HOME": "/root", "LC_ALL": "C.UTF-8", **facts.proxies}
+    if step.daemon:
+        daemon.start(step.command, environment, Path(LOG))
+        return
+    done = subprocess.run(
+        ["sh", "-euc", step.command],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode != 0:
+        words = symptoms.last_words(done.stdout)
+        raise LabError(
+            f"{step.title}: the commands ended with status {done.returncode}:\n{words}",
+            symptoms.mend_for(words),
+        )

@@ -1,0 +1,1 @@
+"""What the bundle is made of; `catalogue` is the table of contents."""

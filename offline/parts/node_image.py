@@ -1,0 +1,245 @@
+"""The kind node image, by kind's own `build node-image` from programs and images of the bundle.
+
+kind builds on a base image that it otherwise pulls; here the base is made from Debian packages and
+the files of the kind module, with four things that a restricted machine needs and that harm
+nowhere: a kubelet that accepts cgroup v1, containers whose OOM score is never below their
+parent's, Debian's runc, and the lab's registry as the mirror of all registries.
+"""
+
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from lab.errors import LabError
+from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.workshop import Workshop
+from offline.parts import oci
+from offline.parts.go import module_folder
+from offline.parts.images import NODE_IMAGES
+from offline.parts.pins import KIND, KUBERNETES
+from offline.parts.rootfs import bootstrap
+
+NODE_IMAGE = "node-image"
+NODE_REFERENCE = f"kindest/node:{KUBERNETES}"
+ARCHIVE = "node-image.tar.zst"
+REGISTRY_HOST = "lab-registry"
+REGISTRY_PORT = 5000
+
+_PACKAGES = (
+    *("systemd", "dbus", "conntrack", "iptables", "nftables", "iproute2", "ethtool", "kmod"),
+    *("util-linux", "mount", "libseccomp2", "pigz", "e2fsprogs", "bash", "ca-certificates"),
+    *("curl", "jq", "procps", "hostname", "runc", "usr-is-merged"),
+)
+_PROGRAMS = {
+    "/usr/local/bin/containerd": "containerd",
+    "/usr/local/bin/containerd-shim-runc-v2": "containerd-shim-runc-v2",
+    "/usr/local/bin/ctr": "ctr",
+    "/usr/local/bin/crictl": "crictl",
+    **{
+        f"/opt/cni/bin/{name}": f"cni-{name}"
+        for name in ("ptp", "loopback", "host-local", "portmap")
+    },
+}
+_KUBERNETES_PROGRAMS = ("kubeadm", "kubelet", "kubectl")
+_KUBERNETES_ARCHIVES = {
+    "kube-apiserver.tar": ("kube-apiserver",),
+    "kube-controller-manager.tar": ("kube-controller-manager",),
+    "kube-scheduler.tar": ("kube-scheduler",),
+    # kind reads four archives and pulls what else it needs: all the rest travels in the last.
+    "kube-proxy.tar": (
+        *("kube-proxy", "etcd", "coredns-coredns", "pause"),
+        *("kindest-kindnetd", "kindest-local-path-provisioner", "kindest-local-path-helper"),
+    ),
+}
+# What kind's Dockerfile does to the packages' systemd, in the terms of a root filesystem in `$1`.
+_CUSTOMIZE = (
+    'rm -f "$1"/lib/systemd/system/sysinit.target.wants/systemd-tmpfiles-setup.service',
+    'rm -f "$1"/lib/systemd/system/multi-user.target.wants/* "$1"/etc/systemd/system/*.wants/*',
+    'rm -f "$1"/lib/systemd/system/local-fs.target.wants/*',
+    'rm -f "$1"/lib/systemd/system/sockets.target.wants/*udev*',
+    'rm -f "$1"/lib/systemd/system/sockets.target.wants/*initctl*',
+    'rm -f "$1"/lib/systemd/system/basic.target.wants/*',
+    'echo "ReadKMsg=no" >> "$1"/etc/systemd/journald.conf',
+    'test -e "$1"/sbin/init || ln -s /usr/lib/systemd/systemd "$1"/sbin/init',
+    'chroot "$1" systemctl enable kubelet.service containerd.service undo-mount-hacks.service',
+    'chroot "$1" systemctl mask systemd-binfmt.service',
+    'mkdir -p "$1"/etc/kubernetes/manifests',
+)
+_KUBELET_DROP_IN = """\
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+failCgroupV1: false
+"""
+_MIRROR = f"""\
+# All registries are mirrored by the one that holds the bundle's images; what it does not have is
+# asked for where it comes from.
+[host."http://{REGISTRY_HOST}:{REGISTRY_PORT}"]
+  capabilities = ["pull", "resolve"]
+"""
+
+
+def node_image() -> Part:
+    """The part that builds it; its content is what `docker save` gives, compressed."""
+    return Part(
+        name=NODE_IMAGE,
+        kind=Kind.NODE_IMAGE,
+        version=KUBERNETES,
+        source=f"sigs.k8s.io/kind@{KIND}, Debian, and the bundle's own programs and images",
+        recipe={"code": [file_digest(Path(module)) for module in (__file__, oci.__file__)]},
+        build=_build,
+        needs=(
+            "kind",
+            *_PROGRAMS.values(),
+            *_KUBERNETES_PROGRAMS,
+            *(image.name for image in NODE_IMAGES),
+        ),
+        seconds=120,
+    )
+
+
+def _build(shop: Workshop) -> None:
+    base = f"multicluster-lab/node-base:{shop.scratch.parent.name}"
+    root = shop.scratch / "root.tar"
+    overlay = shop.scratch / "overlay.tar"
+    files = module_folder(shop, "kubernetes", "sigs.k8s.io/kind") / "images/base/files"
+    with overlay.open("wb") as stream:
+        oci.write_files(stream, _overlay(shop, files))
+    bootstrap(
+        shop,
+        (
+            "--quiet",
+            "--variant=essential",
+            "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
+            *(f"--dpkgopt=path-exclude=/usr/share/{what}/*" for what in ("doc", "man", "locale")),
+            f"--include={','.join(_PACKAGES)}",
+            f"--customize-hook=tar-in {overlay} /",
+            *(f"--customize-hook={command}" for command in _CUSTOMIZE),
+        ),
+        root,
+    )
+    shop.run(
+        *("docker", "import"),
+        *("--change", 'ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]'),
+        *("--change", "ENV container=docker", "--change", "STOPSIGNAL SIGRTMIN+3"),
+        *(root, base),
+    )
+    try:
+        kubernetes = _kubernetes_release(shop)
+        shop.run(
+            *(shop.needs["kind"] / "kind", "build", "node-image", "--type", "file"),
+            *("--base-image", base, "--image", NODE_REFERENCE, kubernetes),
+            # kind unpacks the release there.
+            env={"TMPDIR": str(shop.scratch)},
+        )
+    finally:
+        shop.run("docker", "image", "rm", "--no-prune", base)
+    saved = shop.scratch / "node.tar"
+    shop.run("docker", "save", "--output", saved, NODE_REFERENCE)
+    with saved.open("rb") as source, (shop.out / ARCHIVE).open("wb") as target:
+        zstandard.ZstdCompressor(level=3, threads=2).copy_stream(source, target)
+
+
+def _overlay(shop: Workshop, files: Path) -> dict[str, oci.File | oci.Link | oci.Folder]:
+    """kind's files with the modes of its Dockerfile, the lab's changes, and the programs."""
+    overlay: dict[str, oci.File | oci.Link | oci.Folder] = {}
+    for path in sorted(files.rglob("*")):
+        if path.is_file():
+            name = f"/{path.relative_to(files)}"
+            executable = name.startswith(("/usr/local/bin/", "/kind/bin/"))
+            overlay[name] = oci.File(path, 0o755 if executable else 0o644)
+    for path, part in _PROGRAMS.items():
+        overlay[path] = oci.File(shop.needs[part] / part)
+    overlay["/etc/containerd/config.toml"] = _text(
+        _edited(
+            files / "etc/containerd/config.toml",
+            ("restrict_oom_score_adj = false", "restrict_oom_score_adj = true"),
+        )
+        + '\n[plugins."io.containerd.grpc.v1.cri".registry]\n'
+        + '  config_path = "/etc/containerd/certs.d"\n'
+    )
+    overlay["/etc/containerd/certs.d/_default/hosts.toml"] = _text(_MIRROR)
+    overlay["/etc/containerd/cri-base.json"] = _text(json.dumps(_base_runtime_spec(shop)))
+    overlay["/etc/default/kubelet"] = _text(
+        _edited(
+            files / "etc/default/kubelet",
+            (
+                "KUBELET_EXTRA_ARGS=",
+                "KUBELET_EXTRA_ARGS=--config-dir=/etc/kubernetes/kubelet.conf.d ",
+            ),
+        )
+    )
+    overlay["/etc/kubernetes/kubelet.conf.d/10-cgroup-v1.conf"] = _text(_KUBELET_DROP_IN)
+    return overlay
+
+
+def _text(content: str) -> oci.File:
+    return oci.File(content.encode(), 0o644)
+
+
+def _edited(path: Path, replacement: tuple[str, str]) -> str:
+    """The text of a file of kind's with one thing replaced, which must be there just once."""
+    text = path.read_text()
+    if text.count(replacement[0]) != 1:
+        raise LabError(
+            f"{path}: {replacement[0]!r} is not there just once",
+            f"kind {KIND} has changed the file: adapt offline/parts/node_image.py to it.",
+        )
+    return text.replace(*replacement)
+
+
+def _base_runtime_spec(shop: Workshop) -> dict[str, Any]:
+    """containerd's default with the changes of kind's Dockerfile."""
+    spec: dict[str, Any] = json.loads(shop.run(shop.needs["ctr"] / "ctr", "oci", "spec"))
+    hooks = spec.setdefault("hooks", {}).setdefault("createContainer", [])
+    hooks.append({"path": "/kind/bin/mount-product-files.sh"})
+    spec["process"].pop("rlimits", None)
+    return spec
+
+
+def _kubernetes_release(shop: Workshop) -> Path:
+    """What upstream's release archive would hold, as far as kind reads it."""
+    release = shop.scratch / "kubernetes-server-linux-amd64.tar.gz"
+    folder = "kubernetes/server/bin"
+    with tarfile.open(release, "w:gz", compresslevel=1) as archive:
+        _add_bytes(archive, "kubernetes/version", KUBERNETES.encode())
+        for program in _KUBERNETES_PROGRAMS:
+            archive.add(shop.needs[program] / program, f"{folder}/{program}")
+        for name, images in _KUBERNETES_ARCHIVES.items():
+            path = shop.scratch / name
+            _image_archive(path, [shop.needs[f"image-{image}"] / "layout" for image in images])
+            archive.add(path, f"{folder}/{name}")
+    return release
+
+
+def _image_archive(path: Path, layouts: list[Path]) -> None:
+    """Several image layouts as one archive for `ctr images import`.
+
+    kind learns the tags from the first member it knows, `repositories`, and reads no other.
+    """
+    manifests: list[dict[str, Any]] = []
+    blobs: dict[str, Path] = {}
+    for folder in layouts:
+        layout = oci.Layout(folder)
+        manifests += layout.manifests()
+        blobs.update({blob.name: blob for blob in layout.blobs()})
+    tags: dict[str, dict[str, str]] = {}
+    for manifest in manifests:
+        repository, _, tag = manifest["annotations"]["io.containerd.image.name"].rpartition(":")
+        tags.setdefault(repository, {})[tag] = manifest["digest"]
+    with tarfile.open(path, "w") as archive:
+        _add_bytes(archive, "repositories", json.dumps(tags).encode())
+        _add_bytes(archive, "oci-layout", b'{"imageLayoutVersion": "1.0.0"}')
+        index = {"schemaVersion": 2, "manifests": manifests}
+        _add_bytes(archive, "index.json", json.dumps(index).encode())
+        for name, blob in sorted(blobs.items()):
+            archive.add(blob, f"blobs/sha256/{name}")
+
+
+def _add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(data)
+    archive.addfile(member, io.BytesIO(data))

@@ -1,0 +1,46 @@
+"""The versions behind the bundle's image names, charts and manifests.
+
+Whatever a go.mod of `offline/go/` pins is read from there. What stands here are the names that
+upstream's manifests ask for and no Go module tells.
+"""
+
+from offline.parts.go import version
+
+KUBERNETES = version("kubernetes", "k8s.io/kubernetes")
+KIND = version("kubernetes", "sigs.k8s.io/kind")
+METALLB = version("metallb", "go.universe.tf/metallb")
+ARGO_CD = version("kubernetes", "github.com/argoproj/argo-cd/v3")
+ARGO_ROLLOUTS = version("monitoring", "github.com/argoproj/argo-rollouts")
+PROMETHEUS = version("monitoring", "github.com/prometheus/prometheus")
+THANOS = version("monitoring", "github.com/thanos-io/thanos")
+PROMETHEUS_OPERATOR = version(
+    "prometheus-operator", "github.com/prometheus-operator/prometheus-operator"
+)
+KUBE_STATE_METRICS = version("kube-state-metrics", "k8s.io/kube-state-metrics/v2")
+
+# Release tags of Istio are not served as module versions: the module is the last snapshot of the
+# development of this release, under whose name the images and charts go.
+ISTIO_MODULE = version("kubernetes", "istio.io/istio")
+ISTIO_RELEASE = "1.31.0"
+ISTIO_HUB = "registry.istio.io/release"
+HELLOWORLD_TAG = "1.0"
+
+# In images/base/files/etc/containerd/config.toml and pkg/build/nodeimage of the kind module.
+CONTAINERD_PAUSE = "3.10"
+KIND_IMAGES_TAG = "v20260820-69b56db7"
+KIND_HELPER_TAG = "v20260131-7181c60a"
+
+# In manifests/install.yaml of the Argo CD module.
+REDIS_TAG = "8.10.1-alpine"
+
+
+def prometheus_release(module_version: str) -> str:
+    """The release that a Prometheus module version is: v0.309.1 is v3.9.1.
+
+    Source: https://github.com/prometheus/prometheus#prometheus-code-base
+    """
+    minor, patch = module_version.removeprefix("v0.").split(".")
+    return f"v{int(minor) // 100}.{int(minor) % 100}.{patch}"
+
+
+PROMETHEUS_RELEASE = prometheus_release(PROMETHEUS)

@@ -1,0 +1,173 @@
+"""Layers of Debian packages, by mmdebstrap from the archive that this machine's apt uses.
+
+One slim base is shared by all images that need more than one static program; what an image adds
+to it is a layer of its own, the difference between two root filesystems.
+"""
+
+import json
+import tarfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.workshop import Workshop
+from offline.parts.oci import File, Folder, Layer, Layout, copy_tar, write_difference, write_files
+
+SUITE = "bookworm"
+_DEFAULT_MIRROR = "http://deb.debian.org/debian"
+_ARGV = (
+    "--quiet",
+    "--variant=essential",
+    # Without it apt satisfies init-system-helpers by usrmerge, which brings all of Perl.
+    "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
+    "--include=usr-is-merged,ca-certificates",
+    *(
+        f"--dpkgopt=path-exclude={pattern}"
+        for pattern in (
+            "/usr/share/doc/*",
+            "/usr/share/man/*",
+            "/usr/share/info/*",
+            "/usr/share/locale/*",
+            "/usr/share/zoneinfo/*",
+            # Perl's library beyond perl-base: git's few Perl commands are not used here.
+            "/usr/share/perl/*",
+            "/usr/lib/x86_64-linux-gnu/perl/*",
+        )
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebianLayer:
+    """Debian packages as one layer, on top of the base or, without `packages`, the base itself.
+
+    `accounts` are users to add, by name, with their user id.
+    """
+
+    name: str
+    packages: Sequence[str] = ()
+    accounts: Sequence[tuple[str, int]] = ()
+
+    def part(self) -> Part:
+        """The part that builds it; see `layer_of` for its content."""
+        argv = [*_ARGV]
+        if self.packages:
+            argv.append(f"--include={','.join(self.packages)}")
+        for account, user in self.accounts:
+            home = f"/home/{account}"
+            argv += [
+                f'--customize-hook=echo {account}:x:{user}:{user}::{home}:/bin/sh >> "$1"/etc/passwd',
+                f'--customize-hook=echo {account}:x:{user}: >> "$1"/etc/group',
+                f'--customize-hook=install -d -o {user} -g {user} "$1"{home}',
+            ]
+        on_base = bool(self.packages or self.accounts)
+        return Part(
+            name=self.name,
+            kind=Kind.ROOT_FILESYSTEM,
+            version=SUITE,
+            source=f"Debian: {', '.join(self.packages) or 'essential packages'}",
+            recipe={"argv": argv, "suite": SUITE, "code": file_digest(Path(__file__))},
+            build=lambda shop: _build(shop, argv, on_base=on_base),
+            needs=(BASE,) if on_base else (),
+            seconds=30 if on_base else 20,
+        )
+
+
+BASE = "debian"
+STATIC = "static"
+LAYERS = (
+    DebianLayer(name=BASE),
+    DebianLayer(
+        name="debian-network",
+        packages=("iptables", "nftables", "conntrack", "kmod", "iproute2"),
+        accounts=(("istio-proxy", 1337),),
+    ),
+    DebianLayer(
+        name="debian-git",
+        packages=("git", "git-lfs", "gpg", "gpg-agent", "openssh-client", "tini"),
+        accounts=(("argocd", 999),),
+    ),
+    DebianLayer(name="debian-redis", packages=("redis-server",)),
+)
+
+
+def static_layer() -> Part:
+    """The base of images with static programs only: accounts, certificate authorities, /tmp."""
+    return Part(
+        name=STATIC,
+        kind=Kind.ROOT_FILESYSTEM,
+        version=SUITE,
+        source="certificate authorities of Debian",
+        recipe={"code": file_digest(Path(__file__))},
+        build=_build_static,
+        needs=(BASE,),
+        seconds=1,
+    )
+
+
+def layer_of(content: Path) -> tuple[Layout, Layer]:
+    """The layer that a root filesystem part holds, and the layout that it is in."""
+    return Layout(content / "layout"), Layer(**json.loads((content / "layer.json").read_text()))
+
+
+def debian_mirror(shop: Workshop) -> str:
+    """The address of Debian's archive as this machine's apt knows it."""
+    answer = shop.run(
+        "apt-get",
+        "indextargets",
+        "--format",
+        "$(SITE)",
+        "Created-By: Packages",
+        "Origin: Debian",
+        "Label: Debian",
+    )
+    return next(iter(sorted(set(answer.split()))), _DEFAULT_MIRROR)
+
+
+def bootstrap(shop: Workshop, argv: Sequence[str], target: Path) -> None:
+    """Make a root filesystem as a tar; the same packages give the same bytes."""
+    source = f"deb {debian_mirror(shop)} {SUITE} main"
+    shop.run("mmdebstrap", *argv, SUITE, target, source, env={"SOURCE_DATE_EPOCH": "0"})
+
+
+def _build(shop: Workshop, argv: Sequence[str], *, on_base: bool) -> None:
+    layout = Layout(shop.out / "layout")
+    whole = shop.scratch / "whole.tar"
+    bootstrap(shop, argv, whole)
+    if on_base:
+        base = shop.needs[BASE] / "root.tar"
+        layer = layout.add_layer(lambda stream: write_difference(stream, whole, base))
+    else:
+        # Kept as it is, too: the layers on top are differences to it.
+        whole.rename(shop.out / "root.tar")
+        layer = layout.add_layer(lambda stream: copy_tar(stream, shop.out / "root.tar"))
+    _write_layer(shop, layer)
+
+
+def _build_static(shop: Workshop) -> None:
+    bundle = "./etc/ssl/certs/ca-certificates.crt"
+    with tarfile.open(shop.needs[BASE] / "root.tar") as base:
+        authorities = base.extractfile(bundle)
+        if authorities is None:
+            raise FileNotFoundError(bundle)
+        certificates = authorities.read()
+    users = {"root": 0, "argocd": 999, "istio-proxy": 1337, "nonroot": 65532, "nobody": 65534}
+    passwd = "".join(f"{name}:x:{id}:{id}::/:/sbin/nologin\n" for name, id in users.items())
+    group = "".join(f"{name}:x:{id}:\n" for name, id in users.items())
+    layer = Layout(shop.out / "layout").add_layer(
+        lambda stream: write_files(
+            stream,
+            {
+                "/etc/passwd": File(passwd.encode(), 0o644),
+                "/etc/group": File(group.encode(), 0o644),
+                "/etc/ssl/certs/ca-certificates.crt": File(certificates, 0o644),
+                "/tmp": Folder(0o1777),
+            },
+        )
+    )
+    _write_layer(shop, layer)
+
+
+def _write_layer(shop: Workshop, layer: Layer) -> None:
+    (shop.out / "layer.json").write_text(json.dumps(asdict(layer)))

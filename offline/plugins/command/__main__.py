@@ -1,0 +1,8 @@
+"""The engine starts this."""
+
+from importlib.metadata import version
+
+from offline.plugins.command.provider import CommandProvider
+from offline.plugins.server import serve
+
+serve(CommandProvider, version("pulumi-command"))

@@ -1,0 +1,60 @@
+"""Waits until an object is gone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from offline.plugins.kubernetes.await_ready import Report
+from offline.plugins.kubernetes.cluster import Cluster
+from offline.plugins.kubernetes.deadline import Deadlines
+from offline.plugins.kubernetes.kinds import Kind
+from offline.plugins.kubernetes.naming import title
+from offline.plugins.kubernetes.readiness import condition
+from offline.plugins.server import PluginError
+
+
+async def await_deleted(
+    cluster: Cluster,
+    kind: Kind,
+    live: dict[str, Any],
+    *,
+    seconds: float,
+    deadlines: Deadlines,
+    report: Report,
+) -> None:
+    """Wait until the object `live`, whose deletion was asked for, is gone.
+
+    Raises PluginError after `seconds`, naming what holds it.
+    """
+    metadata = live["metadata"]
+    namespace, name = metadata.get("namespace"), metadata["name"]
+    what = title(kind, namespace, name)
+    last = live
+    try:
+        async with deadlines.limit(seconds):
+            fields = f"metadata.name={name}"
+            async for items in cluster.follow(kind, namespace, fields=fields):
+                # Another object under the same name is a controller's, or somebody else's.
+                if not items or items[0]["metadata"]["uid"] != metadata["uid"]:
+                    return
+                last = items[0]
+                await report(f"waiting until it is gone{_held_by(last)}")
+    except TimeoutError:
+        if deadlines.cancelled:
+            raise PluginError(f"{what} is not gone yet: the update was cancelled") from None
+        raise PluginError(
+            f"{what} is still there {seconds:g} s after its deletion{_held_by(last)}"
+        ) from None
+
+
+def _held_by(live: Mapping[str, Any]) -> str:
+    """What keeps an object that is to be deleted, as far as it says."""
+    finalizers = [
+        *(live["metadata"].get("finalizers") or []),
+        *((live.get("spec") or {}).get("finalizers") or [] if live.get("kind") == "Namespace" else []),
+    ]
+    text = f"; finalizers: {', '.join(finalizers)}" if finalizers else ""
+    for kind in ("NamespaceContentRemaining", "NamespaceFinalizersRemaining"):
+        entry = condition(live, kind)
+        if entry.get("status") == "True":
+            text += f"; {entry['message']}"
+    return text

@@ -1,0 +1,156 @@
+"""What has become of the fields that a program set, seen from the live object.
+
+The cluster itself says what the program's inputs mean: a dry run of applying them gives the object
+as it would be, with quantities normalised ("1000m" is "1") and defaults set. Where that equals the
+live object nothing has drifted; where it does not, the live value takes the input's place.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_ABSENT: Any = object()
+
+# Server-side apply merges lists of mappings by such keys; the first that tells the elements apart
+# identifies them here.
+_IDENTITIES = (
+    ("name",),
+    ("mountPath",),
+    ("devicePath",),
+    ("containerPort", "protocol"),
+    ("port", "protocol"),
+    ("key",),
+    ("type",),
+    ("ip",),
+    ("topologyKey",),
+    ("host",),
+)
+
+_SET_BY_THE_CLUSTER = (
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+)
+
+
+def settled(live: Mapping[str, Any]) -> dict[str, Any]:
+    """An object without what the cluster writes by itself at every turn."""
+    metadata = live.get("metadata") or {}
+    kept = {key: value for key, value in metadata.items() if key not in _SET_BY_THE_CLUSTER}
+    return {
+        **{key: value for key, value in live.items() if key != "status"},
+        "metadata": kept,
+    }
+
+
+def drifted_inputs(
+    inputs: Mapping[str, Any], expected: Mapping[str, Any], live: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The inputs with live values wherever the live object differs from what they ask for.
+
+    `expected` is the result of the dry run, or the inputs again where there can be none. What the
+    live object has beyond the inputs is somebody else's and no drift. Equal inputs are returned if
+    nothing has drifted.
+    """
+    if settled(expected) == settled(live):
+        return dict(inputs)
+    kept = {key: value for key, value in inputs.items() if key != "stringData"}
+    result: dict[str, Any] = _project(kept, expected, live)
+    for key in ("apiVersion", "kind"):
+        result[key] = inputs[key]
+    if "stringData" in inputs:
+        expected_data = {**(expected.get("data") or {}), **_encoded(inputs["stringData"])}
+        result.update(_live_strings(inputs, expected_data, live, result.get("data")))
+    return result
+
+
+def _project(wanted: Any, expected: Any, live: Any) -> Any:
+    """`wanted` where `expected` and `live` agree, `live` elsewhere; `_ABSENT` for what is gone."""
+    if expected is not _ABSENT and expected == live:
+        return wanted
+    if live is _ABSENT:
+        # What the cluster would drop, too (a field it does not know), has not drifted.
+        return wanted if expected is _ABSENT else _ABSENT
+    if isinstance(wanted, Mapping) and isinstance(live, Mapping):
+        return _project_mapping(wanted, expected, live)
+    if isinstance(wanted, list) and isinstance(live, list) and isinstance(expected, list):
+        return _project_list(wanted, expected, live)
+    return live
+
+
+def _project_mapping(
+    wanted: Mapping[str, Any], expected: Any, live: Mapping[str, Any]
+) -> dict[str, Any]:
+    inside = expected if isinstance(expected, Mapping) else {}
+    projected = {
+        key: _project(value, inside.get(key, _ABSENT), live.get(key, _ABSENT))
+        for key, value in wanted.items()
+    }
+    return {key: value for key, value in projected.items() if value is not _ABSENT}
+
+
+def _project_list(
+    wanted: list[Any], expected: Sequence[Any], live: Sequence[Any]
+) -> list[Any]:
+    by = _identity(wanted, expected, live)
+    if by is None:
+        return list(live)
+    expected_by, live_by = _indexed(expected, by), _indexed(live, by)
+    projected = [
+        _project(item, expected_by.get(_key(item, by), _ABSENT), live_by.get(_key(item, by), _ABSENT))
+        for item in wanted
+    ]
+    return [item for item in projected if item is not _ABSENT]
+
+
+def _identity(*lists: Sequence[Any]) -> tuple[str, ...] | None:
+    for keys in _IDENTITIES:
+        if all(_identifies(keys, items) for items in lists):
+            return keys
+    return None
+
+
+def _identifies(keys: tuple[str, ...], items: Sequence[Any]) -> bool:
+    if not all(isinstance(item, Mapping) and item.get(keys[0]) is not None for item in items):
+        return False
+    return len({_key(item, keys) for item in items}) == len(items)
+
+
+def _key(item: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, ...]:
+    # A protocol that is not given is TCP.
+    return tuple(str(item.get(key, "TCP")) for key in keys)
+
+
+def _indexed(items: Sequence[Any], keys: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
+    return {_key(item, keys): item for item in items}
+
+
+def _encoded(strings: Mapping[str, str]) -> dict[str, str]:
+    return {key: base64.b64encode(str(value).encode()).decode() for key, value in strings.items()}
+
+
+def _live_strings(
+    inputs: Mapping[str, Any],
+    expected_data: Mapping[str, str],
+    live: Mapping[str, Any],
+    data: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """`stringData` (which a live Secret has as `data`) as it is now."""
+    strings: dict[str, str] = {}
+    found = dict(data or {})
+    live_data: Mapping[str, str] = live.get("data") or {}
+    for key, value in inputs["stringData"].items():
+        now = live_data.get(key)
+        if now == expected_data[key]:
+            strings[key] = value
+        elif now is not None:
+            try:
+                strings[key] = base64.b64decode(now).decode()
+            except UnicodeDecodeError:
+                found[key] = now
+    return {"stringData": strings, **({"data": found} if found or data is not None else {})}

@@ -1,0 +1,40 @@
+"""Whether the Pods behind a Service are ready to be called."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from offline.plugins.kubernetes.kinds import Kind
+from offline.plugins.kubernetes.readiness import READY, Readiness
+
+ENDPOINT_SLICE = Kind("discovery.k8s.io/v1", "EndpointSlice")
+
+
+def awaits_endpoints(service: Mapping[str, Any]) -> bool:
+    """Whether the Service is one whose Pods are awaited: not without selector or cluster IP."""
+    spec = service["spec"]
+    if spec.get("type") == "ExternalName" or spec.get("clusterIP") == "None":
+        return False
+    return bool(spec.get("selector")) and not spec.get("publishNotReadyAddresses")
+
+
+def endpoints_of(service: Mapping[str, Any]) -> str:
+    """The label selector for a Service's EndpointSlices."""
+    return f"kubernetes.io/service-name={service['metadata']['name']}"
+
+
+def endpoints_readiness(slices: Iterable[Mapping[str, Any]]) -> Readiness:
+    """Ready unless there is an endpoint that is not: a Service may well be made before its Pods.
+
+    Source: https://github.com/pulumi/pulumi-kubernetes/pull/3142
+    """
+    endpoints = [endpoint for each in slices for endpoint in each.get("endpoints") or []]
+    # By the API, `ready` that is not given counts as true.
+    unready = [e for e in endpoints if (e.get("conditions") or {}).get("ready") is False]
+    # A Pod that is ending is no longer ready and need not be.
+    unready = [e for e in unready if not (e.get("conditions") or {}).get("terminating")]
+    if not unready:
+        return READY
+    names = sorted((e.get("targetRef") or {}).get("name") or e["addresses"][0] for e in unready)
+    return Readiness(
+        False, f"{len(unready)} of {len(endpoints)} endpoints are not ready: {', '.join(names)}"
+    )

@@ -1,0 +1,478 @@
+"""Makes, changes, reads and deletes the objects that stand behind resources."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.provider.experimental.provider import DiffResponse
+
+from offline.plugins.kubernetes import preview
+from offline.plugins.kubernetes.annotations import (
+    PATCH_FIELD_MANAGER,
+    PATCH_FORCE,
+    SKIP_AWAIT,
+    annotation,
+    is_set,
+    propagation_policy,
+    timeout_seconds,
+)
+from offline.plugins.kubernetes.api_errors import ApiError, UnknownKindError, UnreachableError
+from offline.plugins.kubernetes.await_deleted import await_deleted
+from offline.plugins.kubernetes.await_ready import NotReadyError, Report, await_ready, check_ready
+from offline.plugins.kubernetes.cluster import Applied, Cluster
+from offline.plugins.kubernetes.conflicts import conflict_error, is_conflict, were_seen
+from offline.plugins.kubernetes.deadline import Deadlines
+from offline.plugins.kubernetes.diff import changed_paths, diff_response, replacing_paths
+from offline.plugins.kubernetes.drift import drifted_inputs, settled
+from offline.plugins.kubernetes.immutable import immutable_fields, refused_fields
+from offline.plugins.kubernetes.kinds import Kind, Subject
+from offline.plugins.kubernetes.naming import parse_id, resource_id, title
+from offline.plugins.kubernetes.patience import apply_when_possible
+from offline.plugins.kubernetes.paths import expand, overlaps, parse_path, replace_at, value_at
+from offline.plugins.kubernetes.settings import Settings
+from offline.plugins.kubernetes.state import Recorded, record, recorded
+from offline.plugins.property_diff import property_path
+from offline.plugins.server import PluginError
+from offline.plugins.values import Path, has_unknown
+
+_MANAGER_PREFIX = "pulumi-kubernetes-"
+
+# For dry runs in the name of an object that was never applied.
+_NO_MANAGER = "pulumi-kubernetes-refresh"
+
+
+class UnreadyError(Exception):
+    """The object is there but not ready; `state` is what to record of it."""
+
+    def __init__(self, object_id: str, state: dict[str, Any], reasons: list[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.object_id = object_id
+        self.state = state
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """What can be told to the user about one resource."""
+
+    status: Report
+    warning: Report
+
+
+class Objects:
+    """The objects of one cluster. Inputs and states are plain data."""
+
+    def __init__(self, cluster: Cluster, settings: Settings, deadlines: Deadlines) -> None:
+        self._cluster = cluster
+        self._settings = settings
+        self._deadlines = deadlines
+
+    async def diff(
+        self, subject: Subject, state: Mapping[str, Any], wanted: dict[str, Any]
+    ) -> DiffResponse:
+        """What the inputs `wanted` would change of an object with that state."""
+        old = recorded(state)
+        imported = old.field_manager is None
+        found = changed_paths(old.inputs, wanted, ignore_deletions=imported)
+        immutable = immutable_fields(
+            subject.kind,
+            old.inputs,
+            self._settings.mutable_config_maps,
+            self._settings.mutable_secrets,
+        )
+        replacing = replacing_paths(found, immutable)
+        if found and not replacing and not has_unknown(wanted):
+            try:
+                answer = await self._try(wanted, old)
+            except UnreachableError:
+                answer = None  # planning goes on without; the update itself will say so
+            if isinstance(answer, ApiError):
+                replacing = _touched(found, refused_fields(answer))
+            elif answer is not None and imported and await self._is_live(subject.kind, answer):
+                found = {}
+        return diff_response(found, replacing, wanted)
+
+    async def create(
+        self, subject: Subject, wanted: dict[str, Any], *, seconds: float, voice: Voice
+    ) -> tuple[str, dict[str, Any]]:
+        """Make the object and wait until it is ready; its id and state. Raises UnreadyError."""
+        wanted = await self._placed(wanted)
+        kind, metadata = subject.kind, wanted["metadata"]
+        what = title(kind, metadata.get("namespace"), metadata["name"])
+        live = await self._get(kind, metadata)
+        if live is not None and live["metadata"].get("deletionTimestamp") and not subject.is_patch:
+            await await_deleted(
+                self._cluster,
+                kind,
+                live,
+                seconds=timeout_seconds(wanted, seconds),
+                deadlines=self._deadlines,
+                report=voice.status,
+            )
+            live = None
+        if subject.is_patch:
+            if live is None:
+                raise PluginError(
+                    f"{what} does not exist, so there is nothing to patch: create it first, or "
+                    f"declare a {kind.name} instead of a {kind.name}Patch"
+                )
+        elif live is not None and not self._settings.upsert:
+            raise _exists_error(kind, what, metadata)
+        manager = annotation(wanted, PATCH_FIELD_MANAGER) or new_manager()
+        applied = await apply_when_possible(
+            lambda: self._apply(wanted, manager, force=self._forces(wanted)), voice.status
+        )
+        await self._warn(applied, voice)
+        return await self._ready(
+            applied.live, wanted, manager, kind.api_version, seconds=seconds, voice=voice
+        )
+
+    async def preview_create(
+        self, subject: Subject, wanted: dict[str, Any], voice: Voice
+    ) -> dict[str, Any]:
+        """The state that a create would give, as far as it can be known."""
+        kind = subject.kind
+        if has_unknown(wanted):
+            return _previewed(preview.created(kind, wanted, wanted), wanted)
+        wanted = await self._placed(wanted)
+        metadata = wanted["metadata"]
+        live = await self._get(kind, metadata)
+        dry_run: Mapping[str, Any] = wanted
+        if live is None and not subject.is_patch:
+            dry_run = await self._dry_run(wanted) or wanted
+        elif live is not None and not self._settings.upsert and not _is_ours(live):
+            # One of ours may be about to be replaced; what is not cannot.
+            what = title(kind, metadata.get("namespace"), metadata["name"])
+            if not subject.is_patch:
+                await voice.warning(str(_exists_error(kind, what, metadata)))
+        return _previewed(preview.created(kind, wanted, dry_run), wanted)
+
+    async def update(
+        self,
+        subject: Subject,
+        state: Mapping[str, Any],
+        wanted: dict[str, Any],
+        *,
+        ignored: Iterable[str],
+        seconds: float,
+        voice: Voice,
+    ) -> dict[str, Any]:
+        """Apply the inputs `wanted` and wait until the object is ready; its state.
+
+        Raises UnreadyError.
+        """
+        old = recorded(state)
+        wanted = await self._placed(wanted)
+        manager = annotation(wanted, PATCH_FIELD_MANAGER) or old.field_manager or new_manager()
+        to_apply = await self._with_live_values(subject.kind, wanted, ignored)
+        applied = await apply_when_possible(
+            lambda: self._apply_over(to_apply, manager, old), voice.status
+        )
+        await self._warn(applied, voice)
+        _, new_state = await self._ready(
+            applied.live, wanted, manager, old.initial_api_version, seconds=seconds, voice=voice
+        )
+        return new_state
+
+    async def preview_update(
+        self,
+        subject: Subject,
+        state: Mapping[str, Any],
+        wanted: dict[str, Any],
+        ignored: Iterable[str],
+    ) -> dict[str, Any]:
+        """The state that an update would give, as far as it can be known."""
+        old = recorded(state)
+        if has_unknown(wanted):
+            return _previewed(preview.updated(old.live, wanted, None), wanted)
+        wanted = await self._placed(wanted)
+        to_apply = await self._with_live_values(subject.kind, wanted, ignored)
+        manager = annotation(wanted, PATCH_FIELD_MANAGER) or old.field_manager or _NO_MANAGER
+        try:
+            dry_run = (await self._apply_over(to_apply, manager, old, dry_run=True)).live
+        except (UnknownKindError, ApiError) as error:
+            if isinstance(error, ApiError) and not _cannot_be_tried(error):
+                raise
+            dry_run = None
+        return _previewed(preview.updated(old.live, wanted, dry_run), wanted)
+
+    async def read(
+        self, subject: Subject, object_id: str, state: Mapping[str, Any], inputs: dict[str, Any]
+    ) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
+        """An object's id, state and inputs as they are now; None if it is gone.
+
+        Without inputs (an import, or a `get`), the live object is taken for them. Raises
+        UnreadyError for an object of which it is known that it was once ready.
+        """
+        kind = subject.kind
+        namespace, name = parse_id(object_id)
+        if namespace is None and await self._is_namespaced(kind):
+            namespace = self.default_namespace
+        live = await self._cluster.get(kind, namespace, name)
+        if live is None:
+            return None
+        if not inputs:
+            inputs = settled(live)
+            new_state = record(
+                live, inputs, field_manager=None, initial_api_version=kind.api_version
+            )
+            return resource_id(live["metadata"]), new_state, inputs
+        old = recorded(state)
+        placed = await self._placed(inputs)
+        expected = await self._dry_run(placed, old.field_manager or _NO_MANAGER)
+        now = drifted_inputs(placed, expected or placed, live)
+        drifted = {property_path(path) for path in changed_paths(placed, now)}
+        new_state = record(
+            live,
+            now,
+            field_manager=old.field_manager,
+            initial_api_version=old.initial_api_version,
+            drifted=drifted | set(old.drifted),
+        )
+        if reasons := await check_ready(self._cluster, live):
+            raise UnreadyError(object_id, new_state, reasons)
+        return object_id, new_state, now
+
+    async def delete(
+        self,
+        subject: Subject,
+        object_id: str,
+        state: Mapping[str, Any],
+        *,
+        seconds: float,
+        voice: Voice,
+    ) -> None:
+        """Delete the object and wait until it is gone; a patch only gives its fields back."""
+        old = recorded(state)
+        kind = subject.kind
+        namespace, name = parse_id(object_id)
+        live = await self._cluster.get(kind, namespace, name)
+        if live is None:
+            return
+        if subject.is_patch:
+            await self._relinquish(live, old)
+            return
+        found = await self._cluster.delete(kind, namespace, name, propagation_policy(old.inputs))
+        if found and not is_set(old.inputs, SKIP_AWAIT):
+            await await_deleted(
+                self._cluster,
+                kind,
+                live,
+                seconds=timeout_seconds(old.inputs, seconds),
+                deadlines=self._deadlines,
+                report=voice.status,
+            )
+
+    @property
+    def default_namespace(self) -> str:
+        """Where objects are that name no namespace."""
+        return self._settings.namespace or self._cluster.connection.namespace
+
+    async def namespace_for(self, subject: Subject, old: Mapping[str, Any]) -> str | None:
+        """The default namespace for objects of a kind; None outside namespaces.
+
+        Where nobody knows (no cluster, no such kind yet) it is as in the inputs `old` or, for a new
+        object, assumed to be in namespaces; applying it corrects that.
+        """
+        try:
+            inside = await self._is_namespaced(subject.kind)
+        except (UnreachableError, UnknownKindError):
+            inside = bool((old.get("metadata") or {}).get("namespace")) if old else True
+        return self.default_namespace if inside else None
+
+    async def _is_namespaced(self, kind: Kind) -> bool:
+        return await self._cluster.is_namespaced(kind)
+
+    async def _placed(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """The inputs without a namespace if it turns out that their kind has none."""
+        metadata = wanted["metadata"]
+        kind = Kind(wanted["apiVersion"], wanted["kind"])
+        try:
+            inside = not metadata.get("namespace") or await self._is_namespaced(kind)
+        except UnknownKindError:
+            return wanted  # applying it waits a little for the kind, and says so
+        if inside:
+            return wanted
+        return {**wanted, "metadata": {k: v for k, v in metadata.items() if k != "namespace"}}
+
+    async def _get(self, kind: Kind, metadata: Mapping[str, Any]) -> dict[str, Any] | None:
+        return await self._cluster.get(kind, metadata.get("namespace"), metadata["name"])
+
+    def _forces(self, wanted: Mapping[str, Any]) -> bool:
+        if annotation(wanted, PATCH_FORCE) is not None:
+            return is_set(wanted, PATCH_FORCE)
+        return self._settings.patch_force
+
+    async def _apply(
+        self, wanted: dict[str, Any], manager: str, *, force: bool, dry_run: bool = False
+    ) -> Applied:
+        wanted = await self._placed(wanted)
+        try:
+            return await self._cluster.apply(wanted, manager=manager, force=force, dry_run=dry_run)
+        except ApiError as error:
+            if is_conflict(error):
+                metadata = wanted["metadata"]
+                kind = Kind(wanted["apiVersion"], wanted["kind"])
+                what = title(kind, metadata.get("namespace"), metadata["name"])
+                raise conflict_error(what, error) from error
+            raise
+
+    async def _apply_over(
+        self, wanted: dict[str, Any], manager: str, old: Recorded, *, dry_run: bool = False
+    ) -> Applied:
+        """Apply to an object that is known, taking back fields that a refresh has seen drift."""
+        # The diff on an imported object compared with the live one: it has been seen, too.
+        force = self._forces(wanted) or old.field_manager is None
+        try:
+            return await self._apply(wanted, manager, force=force, dry_run=dry_run)
+        except PluginError as error:
+            cause = error.__cause__
+            if isinstance(cause, ApiError) and were_seen(cause, old.drifted):
+                return await self._apply(wanted, manager, force=True, dry_run=dry_run)
+            raise
+
+    async def _try(self, wanted: dict[str, Any], old: Recorded) -> dict[str, Any] | ApiError | None:
+        """What the cluster says of the inputs: an object, its refusal, or None if it cannot say."""
+        try:
+            placed = await self._placed(wanted)
+            manager = old.field_manager or _NO_MANAGER
+            return (
+                await self._cluster.apply(placed, manager=manager, force=True, dry_run=True)
+            ).live
+        except UnknownKindError:
+            return None
+        except ApiError as error:
+            return error
+
+    async def _dry_run(
+        self, wanted: dict[str, Any], manager: str = _NO_MANAGER
+    ) -> dict[str, Any] | None:
+        """The object that applying would give; None if that cannot be tried."""
+        try:
+            return (
+                await self._cluster.apply(wanted, manager=manager, force=True, dry_run=True)
+            ).live
+        except UnknownKindError:
+            return None
+        except ApiError as error:
+            if manager == _NO_MANAGER and not _cannot_be_tried(error):
+                raise
+            return None
+
+    async def _is_live(self, kind: Kind, expected: Mapping[str, Any]) -> bool:
+        live = await self._get(kind, expected["metadata"])
+        return live is not None and settled(live) == settled(expected)
+
+    async def _with_live_values(
+        self, kind: Kind, wanted: dict[str, Any], ignored: Iterable[str]
+    ) -> dict[str, Any]:
+        """The inputs with live values for `ignore_changes`: those fields are somebody else's."""
+        patterns = [parse_path(text) for text in ignored]
+        live = await self._get(kind, wanted["metadata"]) if patterns else None
+        if live is None:
+            return wanted
+        for pattern in patterns:
+            for path in expand(wanted, pattern):
+                now = value_at(live, path)
+                if now is not None:
+                    wanted = replace_at(wanted, path, now)
+        return wanted
+
+    async def _ready(
+        self,
+        live: dict[str, Any],
+        wanted: dict[str, Any],
+        manager: str,
+        initial_api_version: str,
+        *,
+        seconds: float,
+        voice: Voice,
+    ) -> tuple[str, dict[str, Any]]:
+        object_id = resource_id(live["metadata"])
+        # What the kind turned out to be is what the notes say.
+        if "namespace" not in live["metadata"]:
+            metadata = {k: v for k, v in wanted["metadata"].items() if k != "namespace"}
+            wanted = {**wanted, "metadata": metadata}
+
+        def state_of(current: dict[str, Any]) -> dict[str, Any]:
+            return record(
+                current, wanted, field_manager=manager, initial_api_version=initial_api_version
+            )
+
+        try:
+            live = await await_ready(
+                self._cluster,
+                live,
+                seconds=timeout_seconds(wanted, seconds),
+                deadlines=self._deadlines,
+                report=voice.status,
+            )
+        except NotReadyError as error:
+            raise UnreadyError(object_id, state_of(error.live), error.reasons) from None
+        except PluginError as error:
+            # The object is made: whatever keeps us from watching it must not lose it.
+            raise UnreadyError(object_id, state_of(live), [str(error)]) from None
+        return object_id, state_of(live)
+
+    async def _relinquish(self, live: Mapping[str, Any], old: Recorded) -> None:
+        if old.field_manager is None:
+            return
+        metadata = {k: live["metadata"][k] for k in ("name", "namespace") if k in live["metadata"]}
+        nothing = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
+        await self._cluster.apply(nothing, manager=old.field_manager, force=True)
+
+    async def _warn(self, applied: Applied, voice: Voice) -> None:
+        if not self._settings.suppress_deprecation_warnings:
+            for text in applied.warnings:
+                await voice.warning(text)
+
+
+def new_manager() -> str:
+    """A name for whoever manages one object's fields; no two resources share one."""
+    return f"{_MANAGER_PREFIX}{secrets.token_hex(4)}"
+
+
+def _is_ours(live: Mapping[str, Any]) -> bool:
+    managers = live["metadata"].get("managedFields") or []
+    return any(entry.get("manager", "").startswith(_MANAGER_PREFIX) for entry in managers)
+
+
+def _exists_error(kind: Kind, what: str, metadata: Mapping[str, Any]) -> PluginError:
+    return PluginError(
+        f"{what} exists already and is not this resource's: import it (`pulumi import`, or the "
+        f"resource option import_={resource_id(metadata)!r}), change it by a {kind.name}Patch, or "
+        "give the resource another name"
+    )
+
+
+def _touched(found: Iterable[Path], refused: Iterable[Path]) -> set[Path]:
+    """The changed paths that the cluster refuses to change in place."""
+    found = set(found)
+    patterns = list(refused)
+    touched = {path for path in found if any(overlaps(pattern, path) for pattern in patterns)}
+    # It may name a field that the program has under another name: then any change may be meant.
+    return touched if touched or not patterns else found
+
+
+def _cannot_be_tried(error: ApiError) -> bool:
+    """Whether a dry run failed for what will be otherwise when the update runs.
+
+    The namespace may not exist yet, an admission webhook may not be up, or not do dry runs.
+    """
+    text = str(error).lower()
+    return (
+        error.code == 404
+        or "failed calling webhook" in text
+        or "does not support dry run" in text
+        or ("serviceaccount" in text and "not found" in text)
+    )
+
+
+def _previewed(live: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    api_version = str(wanted.get("apiVersion", ""))
+    if not isinstance(live.get("metadata"), Mapping):
+        return {**live, "__inputs": dict(wanted)}
+    return record(live, wanted, field_manager=None, initial_api_version=api_version)
+
+

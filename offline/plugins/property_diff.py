@@ -1,0 +1,76 @@
+"""What changed between two versions of a resource's inputs, in the engine's words."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, cast
+
+from pulumi.provider.experimental.provider import DiffResponse, PropertyDiff, PropertyDiffKind
+
+from offline.plugins.values import Path
+
+_REPLACING = {
+    PropertyDiffKind.ADD: PropertyDiffKind.ADD_REPLACE,
+    PropertyDiffKind.DELETE: PropertyDiffKind.DELETE_REPLACE,
+    PropertyDiffKind.UPDATE: PropertyDiffKind.UPDATE_REPLACE,
+}
+
+
+def diff_inputs(
+    old: Mapping[str, Any], new: Mapping[str, Any], replaces: Callable[[Path], bool]
+) -> DiffResponse:
+    """The differences between plain inputs, down to the single value.
+
+    `replaces` says whether a change at that path needs a new resource. An input that is absent
+    equals one that is null.
+    """
+    found = dict(changes(old, new, ()))
+    return DiffResponse(
+        changes=bool(found),
+        replaces=sorted({str(path[0]) for path in found if replaces(path)}),
+        diffs=sorted({str(path[0]) for path in found}),
+        detailed_diff={
+            property_path(path): PropertyDiff(_REPLACING[kind] if replaces(path) else kind, True)
+            for path, kind in found.items()
+        },
+    )
+
+
+def changes(old: Any, new: Any, path: Path) -> Iterator[tuple[Path, PropertyDiffKind]]:
+    """The paths below `path` at which plain data differs, and how."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        before, after = cast(Mapping[str, Any], old), cast(Mapping[str, Any], new)
+        for key in before.keys() | after.keys():
+            yield from changes(before.get(key), after.get(key), (*path, key))
+    elif _is_list(old) and _is_list(new):
+        pairs = zip_longest(cast(Sequence[Any], old), cast(Sequence[Any], new))
+        for index, (before, after) in enumerate(pairs):
+            yield from changes(before, after, (*path, index))
+    elif old != new:
+        if old is None:
+            yield path, PropertyDiffKind.ADD
+        elif new is None:
+            yield path, PropertyDiffKind.DELETE
+        else:
+            yield path, PropertyDiffKind.UPDATE
+
+
+def property_path(path: Path) -> str:
+    """A path as the engine writes it: `environment.PATH`, `triggers[0]`, `tags["a.b"]`.
+
+    Source: https://www.pulumi.com/docs/iac/concepts/miscellaneous/property-paths/
+    """
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif re.fullmatch(r"[A-Za-z_$][\w$]*", part, re.ASCII):
+            text += f".{part}" if text else part
+        else:
+            escaped = part.replace('"', '\\"')
+            text += f'["{escaped}"]'
+    return text
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)

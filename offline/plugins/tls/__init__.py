@@ -1,0 +1,1 @@
+"""The provider of `pulumi_tls`: private keys, certificates and certificate requests."""

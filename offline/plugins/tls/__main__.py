@@ -1,0 +1,8 @@
+"""The engine starts this."""
+
+from importlib.metadata import version
+
+from offline.plugins.server import serve
+from offline.plugins.tls.provider import TlsProvider
+
+serve(TlsProvider, version("pulumi-tls"))

@@ -1,0 +1,11 @@
+"""When a certificate is to be replaced."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+
+def is_due(state: Mapping[str, Any], early_renewal_hours: int, now: datetime) -> bool:
+    """Whether the certificate has expired or will have in `early_renewal_hours`."""
+    end = datetime.fromisoformat(state["validityEndTime"])
+    return now >= end - timedelta(hours=early_renewal_hours)
