@@ -1,8 +1,7 @@
 """What the bundle puts into Docker: the node image, and the registry that nodes pull from."""
 
-import io
 import json
-import tarfile
+import tempfile
 from pathlib import Path
 
 import docker
@@ -11,7 +10,9 @@ from docker.errors import DockerException, ImageNotFound, NotFound
 from docker.models.containers import Container
 
 from lab.errors import LabError
+from offline.parts.docker_archive import write_docker_archive
 from offline.parts.node_image import ARCHIVE, NODE_REFERENCE, REGISTRY_HOST, REGISTRY_PORT
+from offline.parts.oci import File, write_files
 
 _LABEL = "multicluster-lab"
 _REGISTRY_IMAGE = "multicluster-lab/registry"
@@ -127,19 +128,16 @@ def _registry_image(client: docker.DockerClient, program: Path) -> str:
     key = executable.parent.parent.name
     reference = f"{_REGISTRY_IMAGE}:{key}"
     if _image_id(client, reference) is None:
-        content = io.BytesIO()
-        with tarfile.open(fileobj=content, mode="w") as archive:
-            archive.add(executable, "registry")
+        with tempfile.TemporaryDirectory() as folder:
+            layer, archive = Path(folder, "layer.tar"), Path(folder, "image.tar")
             config = json.dumps(_REGISTRY_CONFIG).encode()
-            member = tarfile.TarInfo("config.yml")
-            member.size = len(config)
-            archive.addfile(member, io.BytesIO(config))
-        client.api.import_image_from_data(
-            content.getvalue(),
-            repository=_REGISTRY_IMAGE,
-            tag=key,
-            changes=['ENTRYPOINT ["/registry", "serve", "/config.yml"]'],
-        )
+            with layer.open("wb") as stream:
+                files = {"/registry": File(executable), "/config.yml": File(config, 0o644)}
+                write_files(stream, files)
+            entrypoint = {"Entrypoint": ["/registry", "serve", "/config.yml"]}
+            write_docker_archive(archive, reference, layer, entrypoint)
+            with archive.open("rb") as file:
+                client.images.load(file)
     return reference
 
 

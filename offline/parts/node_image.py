@@ -18,6 +18,7 @@ from lab.errors import LabError
 from offline.bundle.part import Kind, Part, file_digest
 from offline.bundle.workshop import Workshop
 from offline.parts import oci
+from offline.parts.docker_archive import write_docker_archive
 from offline.parts.go import module_folder
 from offline.parts.images import NODE_IMAGES
 from offline.parts.pins import KIND, KUBERNETES
@@ -69,6 +70,12 @@ _CUSTOMIZE = (
     'chroot "$1" systemctl mask systemd-binfmt.service',
     'mkdir -p "$1"/etc/kubernetes/manifests',
 )
+# As at the end of kind's Dockerfile.
+_BASE_CONFIG = {
+    "Env": ["container=docker"],
+    "Entrypoint": ["/usr/local/bin/entrypoint", "/sbin/init"],
+    "StopSignal": "SIGRTMIN+3",
+}
 _KUBELET_DROP_IN = """\
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -121,12 +128,9 @@ def _build(shop: Workshop) -> None:
         ),
         root,
     )
-    shop.run(
-        *("docker", "import"),
-        *("--change", 'ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]'),
-        *("--change", "ENV container=docker", "--change", "STOPSIGNAL SIGRTMIN+3"),
-        *(root, base),
-    )
+    archive = shop.scratch / "base.tar"
+    write_docker_archive(archive, base, root, _BASE_CONFIG)
+    shop.run("docker", "load", "--input", archive)
     try:
         kubernetes = _kubernetes_release(shop)
         shop.run(

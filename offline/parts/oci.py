@@ -22,7 +22,8 @@ _CONFIG_TYPE = "application/vnd.oci.image.config.v1+json"
 _MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 _INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 _LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+zstd"
-_EPOCH = "1970-01-01T00:00:00Z"
+EPOCH = "1970-01-01T00:00:00Z"
+"""When everything was made: no clock of a building machine is in an image."""
 _LEVEL = 3
 
 
@@ -96,12 +97,12 @@ class Layout:
         `config` is the execution part of an OCI image configuration (Entrypoint, Env, User, Labels…).
         """
         configuration = {
-            "created": _EPOCH,
+            "created": EPOCH,
             "architecture": "amd64",
             "os": "linux",
             "config": dict(config),
             "rootfs": {"type": "layers", "diff_ids": [layer.diff_id for layer in layers]},
-            "history": [{"created": _EPOCH, "created_by": "multicluster-lab"} for _ in layers],
+            "history": [{"created": EPOCH, "created_by": "multicluster-lab"} for _ in layers],
         }
         manifest = {
             "schemaVersion": 2,

@@ -4,6 +4,7 @@
 """
 
 from offline.parts.go import GoProgram
+from offline.parts.pins import KUBERNETES
 
 _KUBERNETES = "k8s.io/kubernetes"
 _KUBERNETES_VERSION = {
@@ -11,7 +12,9 @@ _KUBERNETES_VERSION = {
     for package in ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
     for name, value in {
         "gitVersion": "vVERSION",
-        "gitMajor": "1",
+        # The API server parses these two; only one of them would be worse than none.
+        "gitMajor": KUBERNETES.removeprefix("v").split(".")[0],
+        "gitMinor": KUBERNETES.split(".")[1],
         "gitTreeState": "clean",
     }.items()
 }

@@ -7,6 +7,7 @@ module adds just that, and a way to tell the user what a long operation is waiti
 
 import argparse
 import asyncio
+import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, Protocol
@@ -19,6 +20,9 @@ from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime import proto
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc, status_pb2
+
+_GRACE_SECONDS = 10
+"""How long operations may take to clean up after the engine was killed."""
 
 
 class PluginError(Exception):
@@ -60,7 +64,15 @@ class EngineLog(Protocol):
 
 class _Engine:
     def __init__(self, address: str) -> None:
-        self._stub = engine_pb2_grpc.EngineStub(grpc.aio.insecure_channel(address))
+        self._channel = grpc.aio.insecure_channel(address)
+        self._stub = engine_pb2_grpc.EngineStub(self._channel)
+
+    async def gone(self) -> None:
+        """Returns when the engine does not answer any more: it was killed."""
+        state = self._channel.get_state(try_to_connect=True)
+        while state is not grpc.ChannelConnectivity.TRANSIENT_FAILURE:
+            await self._channel.wait_for_state_change(state)
+            state = self._channel.get_state(try_to_connect=True)
 
     async def status(self, urn: str, message: str) -> None:
         await self._log(urn, message, engine_pb2.INFO, ephemeral=True)
@@ -161,19 +173,24 @@ async def _abort(context: Any, error: Exception) -> NoReturn:
 
 
 def serve(make_provider: Callable[[EngineLog], Provider], version: str) -> None:
-    """Serve the provider until the engine ends the process; prints the port, as plugins must."""
+    """Serve the provider for as long as the engine is there; prints the port, as plugins must."""
     parser = argparse.ArgumentParser(description="A Pulumi provider plugin; the engine starts it.")
     parser.add_argument("engine", help="address of the engine")
     arguments, _ = parser.parse_known_args()
 
     async def run() -> None:
         server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
-        provider = make_provider(_Engine(arguments.engine))
+        engine = _Engine(arguments.engine)
+        provider = make_provider(engine)
         servicer = _Servicer(sys.argv[1:], version, provider, engine_address=arguments.engine)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         print(port, flush=True)
-        await server.wait_for_termination()
+        await engine.gone()
+        await provider.cancel()
+        await server.stop(grace=_GRACE_SECONDS)
 
-    asyncio.run(run())
+    # The engine interrupts its plugins when it has done.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run())

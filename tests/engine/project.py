@@ -61,13 +61,13 @@ class PulumiProject:
         self._event_log = directory / "events.json"
         home = directory / "home"
         install(home)
-        backend = directory / "backend"
-        backend.mkdir()
+        self._backend = directory / "backend"
+        self._backend.mkdir()
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PULUMI_")}
         self.env = inherited | {
             "PATH": f"{tools_dir()}{os.pathsep}{os.environ['PATH']}",
             "PULUMI_HOME": str(home),
-            "PULUMI_BACKEND_URL": backend.as_uri(),
+            "PULUMI_BACKEND_URL": self._backend.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": secrets.token_hex(),
             "PULUMI_PYTHON_CMD": sys.executable,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -104,6 +104,11 @@ class PulumiProject:
     def stack_export(self) -> dict[str, Any]:
         """The stack's state, with secrets encrypted."""
         return json.loads(self.run("stack", "export").output)
+
+    def stored(self) -> str:
+        """All that the backend keeps: the state and its history, to look for secrets in."""
+        files = [path for path in sorted(self._backend.rglob("*")) if path.is_file()]
+        return "".join(path.read_text() for path in files)
 
     def run(self, *args: str, expect_failure: bool = False) -> Result:
         """Any other command of Pulumi, without `changes`, `outputs` and `events`."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from offline.plugins.kubernetes.parts import part
 from offline.plugins.server import PluginError
 
 AUTONAMED = "pulumi.com/autonamed"
@@ -25,9 +26,7 @@ _PROPAGATION_POLICIES = {
 
 def annotation(live: Mapping[str, Any], key: str) -> str | None:
     """The annotation `key` of an object, None where there is none or it is not known yet."""
-    metadata = live.get("metadata")
-    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
-    value = annotations.get(key) if isinstance(annotations, Mapping) else None
+    value = part(live, "metadata", "annotations").get(key)
     return value if isinstance(value, str) else None
 
 

@@ -1,8 +1,10 @@
 """What the Kubernetes API answers when it does not do what it was asked."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+from offline.plugins.kubernetes.parts import elements, part
 from offline.plugins.server import PluginError
 
 
@@ -32,16 +34,17 @@ class UnreachableError(PluginError):
 
 def api_error(code: int, body: str, doing: str) -> ApiError:
     """The error for an HTTP answer with a `Status` object (or anything) as its body."""
-    status: dict[str, Any] = {}
-    try:
-        parsed = json.loads(body)
-        if isinstance(parsed, dict):
-            status = parsed
-    except json.JSONDecodeError:
-        pass  # not from the API server itself: a proxy, or a body cut short
+    status = _status(body)
     causes = [
         (cause.get("field", ""), cause.get("message", ""))
-        for cause in (status.get("details") or {}).get("causes") or []
+        for cause in elements(status, "details", "causes")
     ]
     message = status.get("message") or body.strip() or "no explanation"
     return ApiError(f"{doing}: {message}", code, status.get("reason", ""), causes)
+
+
+def _status(body: str) -> Mapping[str, Any]:
+    try:
+        return part(json.loads(body))
+    except json.JSONDecodeError:
+        return {}  # not from the API server itself: a proxy, or a body cut short

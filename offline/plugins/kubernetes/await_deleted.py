@@ -8,6 +8,7 @@ from offline.plugins.kubernetes.cluster import Cluster
 from offline.plugins.kubernetes.deadline import Deadlines
 from offline.plugins.kubernetes.kinds import Kind
 from offline.plugins.kubernetes.naming import title
+from offline.plugins.kubernetes.parts import elements
 from offline.plugins.kubernetes.readiness import condition
 from offline.plugins.server import PluginError
 
@@ -48,10 +49,9 @@ async def await_deleted(
 
 def _held_by(live: Mapping[str, Any]) -> str:
     """What keeps an object that is to be deleted, as far as it says."""
-    finalizers = [
-        *(live["metadata"].get("finalizers") or []),
-        *((live.get("spec") or {}).get("finalizers") or [] if live.get("kind") == "Namespace" else []),
-    ]
+    finalizers = elements(live, "metadata", "finalizers")
+    if live.get("kind") == "Namespace":
+        finalizers = [*finalizers, *elements(live, "spec", "finalizers")]
     text = f"; finalizers: {', '.join(finalizers)}" if finalizers else ""
     for kind in ("NamespaceContentRemaining", "NamespaceFinalizersRemaining"):
         entry = condition(live, kind)

@@ -17,6 +17,7 @@ from offline.plugins.kubernetes.endpoints import (
 )
 from offline.plugins.kubernetes.kinds import Kind, kind_of
 from offline.plugins.kubernetes.naming import title
+from offline.plugins.kubernetes.parts import part
 from offline.plugins.kubernetes.readiness import Judge, Readiness, judge_of
 from offline.plugins.kubernetes.stuck_pods import (
     last_warnings,
@@ -62,15 +63,13 @@ async def await_ready(
     try:
         async with deadlines.limit(seconds):
             await watching.until_ready(cluster, report)
-    except TimeoutError:
-        end = "the update was cancelled" if deadlines.cancelled else f"not ready after {seconds:g} s"
-        raise NotReadyError(
-            watching.live, await _reasons(cluster, watching.live, watching.readiness, end)
-        ) from None
-    except _HopelessError:
-        raise NotReadyError(
-            watching.live, await _reasons(cluster, watching.live, watching.readiness, "")
-        ) from None
+    except (TimeoutError, _HopelessError) as error:
+        end = ""
+        if isinstance(error, TimeoutError):
+            late = f"not ready after {seconds:g} s"
+            end = "the update was cancelled" if deadlines.cancelled else late
+        reasons = await _reasons(cluster, watching.live, watching.readiness, end)
+        raise NotReadyError(watching.live, reasons) from None
     return watching.live
 
 
@@ -80,7 +79,7 @@ async def check_ready(cluster: Cluster, live: dict[str, Any]) -> list[str]:
     if judge is None:
         return []
     readiness = judge(live)
-    return [] if readiness.ready else await _reasons(cluster, live, readiness, "")
+    return [] if readiness.ready else await _reasons(cluster, live, readiness)
 
 
 async def _judge(cluster: Cluster, live: dict[str, Any]) -> Judge | None:
@@ -165,15 +164,11 @@ class _Watching:
 
 
 async def _reasons(
-    cluster: Cluster, live: dict[str, Any], readiness: Readiness, end: str
+    cluster: Cluster, live: dict[str, Any], readiness: Readiness, end: str = ""
 ) -> list[str]:
     metadata = live["metadata"]
-    namespace = metadata.get("namespace")
-    what = title(kind_of(live), namespace, metadata["name"])
-    first = f"{what} is {end}: {readiness.message}" if end.startswith("not") else (
-        f"{what}: {readiness.message}" + (f" ({end})" if end else "")
-    )
-    reasons = [first]
+    what = title(kind_of(live), metadata.get("namespace"), metadata["name"])
+    reasons = [f"{what}: {readiness.message}{f' ({end})' if end else ''}"]
     with suppress(ApiError):  # no right to list Pods or events is no reason not to tell the rest
         reasons += await diagnose(cluster, live)
     return reasons
@@ -185,26 +180,26 @@ async def diagnose(cluster: Cluster, live: dict[str, Any]) -> list[str]:
     if live["kind"] == "Pod":
         pods = [live]
     elif selector := pod_selector(live):
-        pods, _ = await cluster.list(POD, namespace, labels=selector)
+        pods, _ = await cluster.select(POD, namespace, labels=selector)
     else:
         pods = []
     reasons = stuck_pods(pods)
     unready = unready_pods(pods)
     told = {reason.partition(":")[0] for reason in reasons}
     reasons += [
-        f"Pod {pod['metadata']['name']}: {(pod.get('status') or {}).get('phase', 'Pending')}"
+        f"Pod {pod['metadata']['name']}: {part(pod, 'status').get('phase', 'Pending')}"
         for pod in unready
         if f"Pod {pod['metadata']['name']}" not in told
     ]
-    events, _ = await cluster.list(EVENT, namespace, fields="type=Warning")
+    events, _ = await cluster.select(EVENT, namespace, fields="type=Warning")
     about = {pod["metadata"]["name"] for pod in unready} | {live["metadata"]["name"]}
     # A Deployment's events about Pods that cannot be made are its ReplicaSets'.
     owned = f"{live['metadata']['name']}-"
     reasons += last_warnings(
         event
         for event in events
-        if (name := (event.get("involvedObject") or {}).get("name", "")) in about
-        or ((event["involvedObject"].get("kind") == "ReplicaSet") and name.startswith(owned))
+        if (name := part(event, "involvedObject").get("name", "")) in about
+        or (event["involvedObject"].get("kind") == "ReplicaSet" and name.startswith(owned))
     )
     return reasons
 

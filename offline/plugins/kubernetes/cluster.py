@@ -23,6 +23,7 @@ from offline.plugins.kubernetes.credentials import Credentials, tls_context
 from offline.plugins.kubernetes.kinds import Kind, is_namespaced
 from offline.plugins.kubernetes.kubeconfig import Connection
 from offline.plugins.kubernetes.naming import title
+from offline.plugins.kubernetes.parts import elements
 
 _CONNECT_TIMEOUT_SECONDS = 5.0
 _ANSWER_TIMEOUT_SECONDS = 60.0
@@ -65,7 +66,7 @@ class Cluster:
         self._served: dict[str, dict[str, _Served]] = {}
 
     async def reach(self) -> None:
-        """Make sure, in a few seconds, that the cluster answers; UnreachableError if it does not."""
+        """Make sure, within seconds, that the cluster answers; UnreachableError if not."""
         async with self._probing:
             if self._reached:
                 return
@@ -98,7 +99,7 @@ class Cluster:
             raise
         return response.json()
 
-    async def list(
+    async def select(
         self, kind: Kind, namespace: str | None, *, labels: str = "", fields: str = ""
     ) -> tuple[list[dict[str, Any]], str]:
         """The objects that match the selectors, and the resource version of the list."""
@@ -112,7 +113,7 @@ class Cluster:
         document = response.json()
         # Items of a list do not say what they are.
         identity = {"apiVersion": kind.api_version, "kind": kind.name}
-        items = [{**identity, **item} for item in document.get("items") or []]
+        items = [{**identity, **item} for item in elements(document, "items")]
         return items, document["metadata"]["resourceVersion"]
 
     async def follow(
@@ -120,7 +121,7 @@ class Cluster:
     ) -> AsyncIterator[list[dict[str, Any]]]:
         """The objects that match the selectors: at once, and again after each change, for ever."""
         while True:
-            items, version = await self.list(kind, namespace, labels=labels, fields=fields)
+            items, version = await self.select(kind, namespace, labels=labels, fields=fields)
             present = {item["metadata"]["uid"]: item for item in items}
             yield list(present.values())
             try:
@@ -201,7 +202,7 @@ class Cluster:
                 response = await self._request(
                     "GET", _group_path(kind.api_version), f"looking up {kind}"
                 )
-                found = response.json().get("resources") or []
+                found = elements(response.json(), "resources")
             except ApiError as error:
                 if error.code != 404:
                     raise
@@ -316,8 +317,9 @@ class Cluster:
     def _unreachable_error(self, error: Exception) -> UnreachableError:
         reason = str(error) or type(error).__name__
         return UnreachableError(
-            f"{self.connection} is unreachable: {reason}. Start it or mend the provider's kubeconfig; "
-            "if it is gone for good, set PULUMI_K8S_DELETE_UNREACHABLE=true and refresh or destroy"
+            f"{self.connection} is unreachable: {reason}. Start it or mend the provider's "
+            "kubeconfig; if it is gone for good, set PULUMI_K8S_DELETE_UNREACHABLE=true and "
+            "refresh or destroy"
         )
 
     def _explained(self, error: ApiError) -> ApiError:

@@ -26,7 +26,9 @@ def were_seen(error: ApiError, drifted: Iterable[str]) -> bool:
     """
     seen = [_bare(path) for path in drifted]
     fields = [_bare(field) for field, _ in error.causes]
-    return all(any(_inside(field, path) or _inside(path, field) for path in seen) for field in fields)
+    return all(
+        any(_inside(field, path) or _inside(path, field) for path in seen) for field in fields
+    )
 
 
 def conflict_error(what: str, error: ApiError) -> PluginError:

@@ -1,7 +1,7 @@
 """Time limits that the user's Ctrl-C brings forward."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 
@@ -13,7 +13,7 @@ class Deadlines:
         self._running: set[asyncio.Timeout] = set()
 
     @asynccontextmanager
-    async def limit(self, seconds: float) -> AsyncIterator[None]:
+    async def limit(self, seconds: float) -> AsyncGenerator[None]:
         """Raise TimeoutError inside the block after `seconds`, or when everything is cancelled."""
         async with asyncio.timeout(0 if self.cancelled else seconds) as timeout:
             self._running.add(timeout)

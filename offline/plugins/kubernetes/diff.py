@@ -40,13 +40,11 @@ def replacing_paths(found: Changes, immutable: Iterable[Path]) -> set[Path]:
     return {path for path in found if any(overlaps(pattern, path) for pattern in patterns)}
 
 
-def diff_response(found: Changes, replacing: set[Path], new: Mapping[str, Any]) -> DiffResponse:
-    """The engine's answer for changed paths, of which those in `replacing` need a new object.
+def diff_response(found: Changes, replacing: set[Path], *, fixed_name: bool) -> DiffResponse:
+    """The engine's answer for changed paths, of which those in `replacing` need something new.
 
-    An object whose name the program gives has to go before its replacement can come; one whose
-    name is made up gets another name, unless only the cluster's identity for it changes.
+    With `fixed_name` the replacement has the same name, so the old one has to go first.
     """
-    renamed = any(path[:2] in (("metadata", "name"), ("metadata", "namespace")) for path in found)
     return DiffResponse(
         changes=bool(found),
         replaces=sorted({str(path[0]) for path in replacing}),
@@ -55,5 +53,11 @@ def diff_response(found: Changes, replacing: set[Path], new: Mapping[str, Any]) 
             property_path(path): PropertyDiff(_REPLACING[kind] if path in replacing else kind, True)
             for path, kind in found.items()
         },
-        delete_before_replace=bool(replacing) and not is_set(new, AUTONAMED) and not renamed,
+        delete_before_replace=fixed_name,
     )
+
+
+def keeps_name(found: Changes, new: Mapping[str, Any]) -> bool:
+    """Whether a replacement of an object would have the same name, and nobody made it up."""
+    renamed = any(path[:2] in (("metadata", "name"), ("metadata", "namespace")) for path in found)
+    return not renamed and not is_set(new, AUTONAMED)

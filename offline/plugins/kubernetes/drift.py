@@ -9,6 +9,8 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from offline.plugins.kubernetes.parts import is_list, is_mapping, part
+
 _ABSENT: Any = object()
 
 # Server-side apply merges lists of mappings by such keys; the first that tells the elements apart
@@ -40,7 +42,7 @@ _SET_BY_THE_CLUSTER = (
 
 def settled(live: Mapping[str, Any]) -> dict[str, Any]:
     """An object without what the cluster writes by itself at every turn."""
-    metadata = live.get("metadata") or {}
+    metadata = part(live, "metadata")
     kept = {key: value for key, value in metadata.items() if key not in _SET_BY_THE_CLUSTER}
     return {
         **{key: value for key, value in live.items() if key != "status"},
@@ -64,7 +66,7 @@ def drifted_inputs(
     for key in ("apiVersion", "kind"):
         result[key] = inputs[key]
     if "stringData" in inputs:
-        expected_data = {**(expected.get("data") or {}), **_encoded(inputs["stringData"])}
+        expected_data = {**part(expected, "data"), **_encoded(inputs["stringData"])}
         result.update(_live_strings(inputs, expected_data, live, result.get("data")))
     return result
 
@@ -76,9 +78,9 @@ def _project(wanted: Any, expected: Any, live: Any) -> Any:
     if live is _ABSENT:
         # What the cluster would drop, too (a field it does not know), has not drifted.
         return wanted if expected is _ABSENT else _ABSENT
-    if isinstance(wanted, Mapping) and isinstance(live, Mapping):
+    if is_mapping(wanted) and is_mapping(live):
         return _project_mapping(wanted, expected, live)
-    if isinstance(wanted, list) and isinstance(live, list) and isinstance(expected, list):
+    if is_list(wanted) and is_list(live) and is_list(expected):
         return _project_list(wanted, expected, live)
     return live
 
@@ -86,7 +88,7 @@ def _project(wanted: Any, expected: Any, live: Any) -> Any:
 def _project_mapping(
     wanted: Mapping[str, Any], expected: Any, live: Mapping[str, Any]
 ) -> dict[str, Any]:
-    inside = expected if isinstance(expected, Mapping) else {}
+    inside: Mapping[str, Any] = expected if is_mapping(expected) else {}
     projected = {
         key: _project(value, inside.get(key, _ABSENT), live.get(key, _ABSENT))
         for key, value in wanted.items()
@@ -94,15 +96,15 @@ def _project_mapping(
     return {key: value for key, value in projected.items() if value is not _ABSENT}
 
 
-def _project_list(
-    wanted: list[Any], expected: Sequence[Any], live: Sequence[Any]
-) -> list[Any]:
+def _project_list(wanted: list[Any], expected: Sequence[Any], live: Sequence[Any]) -> list[Any]:
     by = _identity(wanted, expected, live)
     if by is None:
         return list(live)
     expected_by, live_by = _indexed(expected, by), _indexed(live, by)
     projected = [
-        _project(item, expected_by.get(_key(item, by), _ABSENT), live_by.get(_key(item, by), _ABSENT))
+        _project(
+            item, expected_by.get(_key(item, by), _ABSENT), live_by.get(_key(item, by), _ABSENT)
+        )
         for item in wanted
     ]
     return [item for item in projected if item is not _ABSENT]
@@ -116,7 +118,7 @@ def _identity(*lists: Sequence[Any]) -> tuple[str, ...] | None:
 
 
 def _identifies(keys: tuple[str, ...], items: Sequence[Any]) -> bool:
-    if not all(isinstance(item, Mapping) and item.get(keys[0]) is not None for item in items):
+    if not all(is_mapping(item) and item.get(keys[0]) is not None for item in items):
         return False
     return len({_key(item, keys) for item in items}) == len(items)
 
@@ -143,7 +145,7 @@ def _live_strings(
     """`stringData` (which a live Secret has as `data`) as it is now."""
     strings: dict[str, str] = {}
     found = dict(data or {})
-    live_data: Mapping[str, str] = live.get("data") or {}
+    live_data = part(live, "data")
     for key, value in inputs["stringData"].items():
         now = live_data.get(key)
         if now == expected_data[key]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from offline.plugins.kubernetes.kinds import Kind
+from offline.plugins.kubernetes.parts import elements, part
 from offline.plugins.kubernetes.readiness import READY, Readiness
 
 ENDPOINT_SLICE = Kind("discovery.k8s.io/v1", "EndpointSlice")
@@ -27,14 +28,14 @@ def endpoints_readiness(slices: Iterable[Mapping[str, Any]]) -> Readiness:
 
     Source: https://github.com/pulumi/pulumi-kubernetes/pull/3142
     """
-    endpoints = [endpoint for each in slices for endpoint in each.get("endpoints") or []]
+    endpoints = [endpoint for each in slices for endpoint in elements(each, "endpoints")]
     # By the API, `ready` that is not given counts as true.
-    unready = [e for e in endpoints if (e.get("conditions") or {}).get("ready") is False]
+    unready = [e for e in endpoints if part(e, "conditions").get("ready") is False]
     # A Pod that is ending is no longer ready and need not be.
-    unready = [e for e in unready if not (e.get("conditions") or {}).get("terminating")]
+    unready = [e for e in unready if not part(e, "conditions").get("terminating")]
     if not unready:
         return READY
-    names = sorted((e.get("targetRef") or {}).get("name") or e["addresses"][0] for e in unready)
+    names = sorted(part(e, "targetRef").get("name") or e["addresses"][0] for e in unready)
     return Readiness(
         False, f"{len(unready)} of {len(endpoints)} endpoints are not ready: {', '.join(names)}"
     )

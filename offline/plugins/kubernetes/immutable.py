@@ -130,9 +130,7 @@ def immutable_fields(
 
 
 def refused_fields(refusal: ApiError) -> Sequence[Path]:
-    """The fields which the cluster refuses to change in place; none if it refuses for another reason."""
+    """The fields that the cluster refuses to change in place; none if it has other reasons."""
     return [
-        parse_path(field)
-        for field, message in refusal.causes
-        if field and _REFUSAL.search(message)
+        parse_path(field) for field, message in refusal.causes if field and _REFUSAL.search(message)
     ]

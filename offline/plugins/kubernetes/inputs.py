@@ -5,15 +5,16 @@ from typing import Any
 
 from offline.plugins.kubernetes.kinds import Subject
 from offline.plugins.kubernetes.naming import named
+from offline.plugins.kubernetes.parts import is_list, is_mapping, part
 from offline.plugins.server import PluginError
 from offline.plugins.values import UNKNOWN
 
 
 def without_nulls(value: Any) -> Any:
     """The value without mappings' entries that are null: they are not given."""
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
+    if is_list(value):
         return [without_nulls(item) for item in value]
     return value
 
@@ -39,17 +40,16 @@ def complete(
     result.update(apiVersion=kind.api_version, kind=kind.name)
     if kind.name.endswith("List") and "items" in result:
         raise PluginError(f"a {kind.name} is no object: declare its items one by one")
-    metadata = result.get("metadata") or {}
-    if metadata is UNKNOWN or not isinstance(metadata, Mapping):
+    if result.get("metadata") is UNKNOWN:
         return result
-    metadata = dict(metadata)
+    metadata = dict(part(result, "metadata"))
     if subject.is_patch:
         if not metadata.get("name"):
             raise PluginError(
                 f"a {kind.name}Patch needs metadata.name: the name of the object that it patches"
             )
     else:
-        metadata = named(metadata, (old.get("metadata") or {}), resource_name, random_seed)
+        metadata = named(metadata, part(old, "metadata"), resource_name, random_seed)
     if namespace is None:
         metadata.pop("namespace", None)
     elif not metadata.get("namespace"):

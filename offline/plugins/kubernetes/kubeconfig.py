@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from offline.plugins.kubernetes.parts import elements, is_list, is_mapping, part
 from offline.plugins.server import PluginError
 
 _MEND = "check the provider's `kubeconfig`, `context` and `cluster`"
@@ -85,11 +86,13 @@ def load(kubeconfig: str | None, context: str | None, cluster: str | None) -> Co
     at = _named(document, "clusters", "cluster", cluster_name)
     if not at.get("server"):
         raise PluginError(f"cluster {cluster_name!r} of the kubeconfig has no server: {_MEND}")
-    user = _named(document, "users", "user", chosen["user"]) if chosen.get("user") else {}
+    user: dict[str, Any] = {}
+    if chosen.get("user"):
+        user = _named(document, "users", "user", chosen["user"])
     if unknown := sorted(user.keys() - _USER_KEYS):
         raise PluginError(
-            f"user {chosen['user']!r} of the kubeconfig logs on by {', '.join(unknown)}, which this "
-            "plugin cannot: use a token, a client certificate or exec"
+            f"user {chosen['user']!r} of the kubeconfig logs on by {', '.join(unknown)}, which "
+            "this plugin cannot: use a token, a client certificate or exec"
         )
     return Connection(
         context=context_name,
@@ -112,8 +115,8 @@ def load(kubeconfig: str | None, context: str | None, cluster: str | None) -> Co
 
 def _read(text_or_path: str) -> dict[str, Any]:
     parsed = _parse(text_or_path, "the kubeconfig")
-    if isinstance(parsed, dict):
-        return parsed
+    if is_mapping(parsed):
+        return dict(parsed)
     documents = [
         _read_file(Path(path).expanduser()) for path in text_or_path.split(os.pathsep) if path
     ]
@@ -121,7 +124,7 @@ def _read(text_or_path: str) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for document in documents:
         for key, value in document.items():
-            if isinstance(value, list):
+            if is_list(value):
                 merged[key] = [*merged.get(key, []), *value]
             elif not merged.get(key):
                 merged[key] = value
@@ -134,9 +137,9 @@ def _read_file(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise PluginError(f"kubeconfig {path} cannot be read: {reason}; {_MEND}") from None
-    if not isinstance(parsed, dict):
+    if not is_mapping(parsed):
         raise PluginError(f"kubeconfig {path} is no kubeconfig: {_MEND}")
-    return _with_absolute_paths(parsed, path.parent)
+    return _with_absolute_paths(dict(parsed), path.parent)
 
 
 def _parse(text: str, what: str) -> Any:
@@ -154,17 +157,18 @@ def _with_absolute_paths(document: dict[str, Any], folder: Path) -> dict[str, An
         ("clusters", "cluster", ("certificate-authority",)),
         ("users", "user", ("client-certificate", "client-key", "tokenFile")),
     ):
-        for entry in document.get(section) or []:
-            body = entry.get(entry_key) or {}
-            body.update({key: str(folder / body[key]) for key in keys if body.get(key)})
+        for entry in elements(document, section):
+            body = part(entry, entry_key)
+            absolute = {key: str(folder / body[key]) for key in keys if body.get(key)}
+            entry[entry_key] = {**body, **absolute}
     return document
 
 
 def _named(document: dict[str, Any], section: str, key: str, name: str) -> dict[str, Any]:
-    entries = document.get(section) or []
+    entries = elements(document, section)
     for entry in entries:
         if entry.get("name") == name:
-            return entry.get(key) or {}
+            return dict(part(entry, key))
     known = ", ".join(repr(entry.get("name")) for entry in entries) or "none"
     raise PluginError(f"{key} {name!r} is not in the kubeconfig (it has {known}): {_MEND}")
 
@@ -186,8 +190,8 @@ def _pem(body: Mapping[str, Any], key: str) -> str | None:
 def _exec_plugin(body: Mapping[str, Any]) -> ExecPlugin:
     return ExecPlugin(
         command=body["command"],
-        arguments=tuple(body.get("args") or ()),
-        environment={entry["name"]: entry["value"] for entry in body.get("env") or []},
+        arguments=tuple(elements(body, "args")),
+        environment={entry["name"]: entry["value"] for entry in elements(body, "env")},
         api_version=body.get("apiVersion", "client.authentication.k8s.io/v1"),
         provide_cluster_info=bool(body.get("provideClusterInfo")),
     )

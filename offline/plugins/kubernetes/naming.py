@@ -6,6 +6,7 @@ from typing import Any
 
 from offline.plugins.kubernetes.annotations import AUTONAMED, annotation
 from offline.plugins.kubernetes.kinds import Kind
+from offline.plugins.kubernetes.parts import part
 from offline.plugins.server import PluginError
 
 _SUFFIX_LENGTH = 8
@@ -33,12 +34,12 @@ def named(
         name = old_name
     else:
         name = autoname(prefix, random_seed)
-    annotations = {**(wanted.get("annotations") or {}), AUTONAMED: "true"}
+    annotations = {**part(wanted, "annotations"), AUTONAMED: "true"}
     rest = {key: value for key, value in wanted.items() if key != "generateName"}
     return {**rest, "name": name, "annotations": annotations}
 
 
-def resource_id(metadata: Mapping[str, Any]) -> str:
+def id_of(metadata: Mapping[str, Any]) -> str:
     """`namespace/name`, or `name` for an object outside namespaces."""
     namespace = metadata.get("namespace")
     return f"{namespace}/{metadata['name']}" if namespace else metadata["name"]

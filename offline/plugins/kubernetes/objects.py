@@ -1,12 +1,12 @@
 """Makes, changes, reads and deletes the objects that stand behind resources."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pulumi.provider.experimental.provider import DiffResponse
 
+from offline.plugins.kubernetes import inputs as object_inputs
 from offline.plugins.kubernetes import preview
 from offline.plugins.kubernetes.annotations import (
     PATCH_FIELD_MANAGER,
@@ -19,19 +19,27 @@ from offline.plugins.kubernetes.annotations import (
 )
 from offline.plugins.kubernetes.api_errors import ApiError, UnknownKindError, UnreachableError
 from offline.plugins.kubernetes.await_deleted import await_deleted
-from offline.plugins.kubernetes.await_ready import NotReadyError, Report, await_ready, check_ready
+from offline.plugins.kubernetes.await_ready import NotReadyError, await_ready, check_ready
 from offline.plugins.kubernetes.cluster import Applied, Cluster
 from offline.plugins.kubernetes.conflicts import conflict_error, is_conflict, were_seen
 from offline.plugins.kubernetes.deadline import Deadlines
-from offline.plugins.kubernetes.diff import changed_paths, diff_response, replacing_paths
+from offline.plugins.kubernetes.diff import (
+    changed_paths,
+    diff_response,
+    keeps_name,
+    replacing_paths,
+)
 from offline.plugins.kubernetes.drift import drifted_inputs, settled
 from offline.plugins.kubernetes.immutable import immutable_fields, refused_fields
-from offline.plugins.kubernetes.kinds import Kind, Subject
-from offline.plugins.kubernetes.naming import parse_id, resource_id, title
-from offline.plugins.kubernetes.patience import apply_when_possible
+from offline.plugins.kubernetes.kinds import Kind, Subject, subject
+from offline.plugins.kubernetes.naming import id_of, parse_id, title
+from offline.plugins.kubernetes.outcome import Draft, UnreadyError, Voice
+from offline.plugins.kubernetes.parts import elements, is_mapping, part
 from offline.plugins.kubernetes.paths import expand, overlaps, parse_path, replace_at, value_at
+from offline.plugins.kubernetes.patience import apply_when_possible
+from offline.plugins.kubernetes.secrecy import input_secrets, output_secrets
 from offline.plugins.kubernetes.settings import Settings
-from offline.plugins.kubernetes.state import Recorded, record, recorded
+from offline.plugins.kubernetes.state import INPUTS, Recorded, record, recorded
 from offline.plugins.property_diff import property_path
 from offline.plugins.server import PluginError
 from offline.plugins.values import Path, has_unknown
@@ -42,24 +50,6 @@ _MANAGER_PREFIX = "pulumi-kubernetes-"
 _NO_MANAGER = "pulumi-kubernetes-refresh"
 
 
-class UnreadyError(Exception):
-    """The object is there but not ready; `state` is what to record of it."""
-
-    def __init__(self, object_id: str, state: dict[str, Any], reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.object_id = object_id
-        self.state = state
-        self.reasons = reasons
-
-
-@dataclass(frozen=True, kw_only=True)
-class Voice:
-    """What can be told to the user about one resource."""
-
-    status: Report
-    warning: Report
-
-
 class Objects:
     """The objects of one cluster. Inputs and states are plain data."""
 
@@ -68,15 +58,40 @@ class Objects:
         self._settings = settings
         self._deadlines = deadlines
 
+    async def check(self, draft: Draft) -> dict[str, Any]:
+        """The draft's inputs made complete. Raises PluginError."""
+        what = subject(draft.token, draft.wanted)
+        return object_inputs.complete(
+            draft.wanted,
+            draft.old,
+            what,
+            resource_name=draft.name,
+            namespace=await self._namespace_for(what, draft.old),
+            random_seed=draft.random_seed,
+        )
+
+    def input_secrets(
+        self, token: str, inputs: Mapping[str, Any], marked: frozenset[Path]
+    ) -> frozenset[Path]:
+        """The secret paths among an object's inputs, of which `marked` are marked as such."""
+        return input_secrets(subject(token, inputs).kind, marked)
+
+    def output_secrets(
+        self, token: str, inputs: Mapping[str, Any], secrets: frozenset[Path]
+    ) -> frozenset[Path]:
+        """The secret paths in an object's state, given those among its inputs."""
+        return output_secrets(subject(token, inputs).kind, secrets, INPUTS)
+
     async def diff(
-        self, subject: Subject, state: Mapping[str, Any], wanted: dict[str, Any]
+        self, token: str, state: Mapping[str, Any], wanted: dict[str, Any]
     ) -> DiffResponse:
         """What the inputs `wanted` would change of an object with that state."""
+        what = subject(token, wanted)
         old = recorded(state)
         imported = old.field_manager is None
         found = changed_paths(old.inputs, wanted, ignore_deletions=imported)
         immutable = immutable_fields(
-            subject.kind,
+            what.kind,
             old.inputs,
             self._settings.mutable_config_maps,
             self._settings.mutable_secrets,
@@ -89,19 +104,22 @@ class Objects:
                 answer = None  # planning goes on without; the update itself will say so
             if isinstance(answer, ApiError):
                 replacing = _touched(found, refused_fields(answer))
-            elif answer is not None and imported and await self._is_live(subject.kind, answer):
+            elif answer is not None and imported and await self._is_live(what.kind, answer):
                 found = {}
-        return diff_response(found, replacing, wanted)
+        return diff_response(found, replacing, fixed_name=keeps_name(found, wanted))
 
     async def create(
-        self, subject: Subject, wanted: dict[str, Any], *, seconds: float, voice: Voice
+        self, token: str, urn: str, wanted: dict[str, Any], *, seconds: float, voice: Voice
     ) -> tuple[str, dict[str, Any]]:
         """Make the object and wait until it is ready; its id and state. Raises UnreadyError."""
+        del urn
+        what = subject(token, wanted)
+        kind = what.kind
         wanted = await self._placed(wanted)
-        kind, metadata = subject.kind, wanted["metadata"]
-        what = title(kind, metadata.get("namespace"), metadata["name"])
+        metadata = wanted["metadata"]
+        name = title(kind, metadata.get("namespace"), metadata["name"])
         live = await self._get(kind, metadata)
-        if live is not None and live["metadata"].get("deletionTimestamp") and not subject.is_patch:
+        if live is not None and live["metadata"].get("deletionTimestamp") and not what.is_patch:
             await await_deleted(
                 self._cluster,
                 kind,
@@ -111,14 +129,14 @@ class Objects:
                 report=voice.status,
             )
             live = None
-        if subject.is_patch:
+        if what.is_patch:
             if live is None:
                 raise PluginError(
-                    f"{what} does not exist, so there is nothing to patch: create it first, or "
+                    f"{name} does not exist, so there is nothing to patch: create it first, or "
                     f"declare a {kind.name} instead of a {kind.name}Patch"
                 )
         elif live is not None and not self._settings.upsert:
-            raise _exists_error(kind, what, metadata)
+            raise _exists_error(kind, name, metadata)
         manager = annotation(wanted, PATCH_FIELD_MANAGER) or new_manager()
         applied = await apply_when_possible(
             lambda: self._apply(wanted, manager, force=self._forces(wanted)), voice.status
@@ -129,28 +147,31 @@ class Objects:
         )
 
     async def preview_create(
-        self, subject: Subject, wanted: dict[str, Any], voice: Voice
+        self, token: str, wanted: dict[str, Any], voice: Voice
     ) -> dict[str, Any]:
         """The state that a create would give, as far as it can be known."""
-        kind = subject.kind
+        what = subject(token, wanted)
+        kind = what.kind
         if has_unknown(wanted):
             return _previewed(preview.created(kind, wanted, wanted), wanted)
         wanted = await self._placed(wanted)
         metadata = wanted["metadata"]
         live = await self._get(kind, metadata)
         dry_run: Mapping[str, Any] = wanted
-        if live is None and not subject.is_patch:
+        if what.is_patch:
+            dry_run = wanted
+        elif live is None:
             dry_run = await self._dry_run(wanted) or wanted
-        elif live is not None and not self._settings.upsert and not _is_ours(live):
+        elif not self._settings.upsert and not _is_ours(live):
             # One of ours may be about to be replaced; what is not cannot.
-            what = title(kind, metadata.get("namespace"), metadata["name"])
-            if not subject.is_patch:
-                await voice.warning(str(_exists_error(kind, what, metadata)))
+            name = title(kind, metadata.get("namespace"), metadata["name"])
+            await voice.warning(str(_exists_error(kind, name, metadata)))
         return _previewed(preview.created(kind, wanted, dry_run), wanted)
 
     async def update(
         self,
-        subject: Subject,
+        token: str,
+        urn: str,
         state: Mapping[str, Any],
         wanted: dict[str, Any],
         *,
@@ -162,10 +183,12 @@ class Objects:
 
         Raises UnreadyError.
         """
+        del urn
+        kind = subject(token, wanted).kind
         old = recorded(state)
         wanted = await self._placed(wanted)
         manager = annotation(wanted, PATCH_FIELD_MANAGER) or old.field_manager or new_manager()
-        to_apply = await self._with_live_values(subject.kind, wanted, ignored)
+        to_apply = await self._with_live_values(kind, wanted, ignored)
         applied = await apply_when_possible(
             lambda: self._apply_over(to_apply, manager, old), voice.status
         )
@@ -177,17 +200,21 @@ class Objects:
 
     async def preview_update(
         self,
-        subject: Subject,
+        token: str,
         state: Mapping[str, Any],
         wanted: dict[str, Any],
+        *,
         ignored: Iterable[str],
+        voice: Voice,
     ) -> dict[str, Any]:
         """The state that an update would give, as far as it can be known."""
+        del voice
+        kind = subject(token, wanted).kind
         old = recorded(state)
         if has_unknown(wanted):
             return _previewed(preview.updated(old.live, wanted, None), wanted)
         wanted = await self._placed(wanted)
-        to_apply = await self._with_live_values(subject.kind, wanted, ignored)
+        to_apply = await self._with_live_values(kind, wanted, ignored)
         manager = annotation(wanted, PATCH_FIELD_MANAGER) or old.field_manager or _NO_MANAGER
         try:
             dry_run = (await self._apply_over(to_apply, manager, old, dry_run=True)).live
@@ -198,17 +225,17 @@ class Objects:
         return _previewed(preview.updated(old.live, wanted, dry_run), wanted)
 
     async def read(
-        self, subject: Subject, object_id: str, state: Mapping[str, Any], inputs: dict[str, Any]
+        self, token: str, resource_id: str, state: Mapping[str, Any], inputs: dict[str, Any]
     ) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
         """An object's id, state and inputs as they are now; None if it is gone.
 
         Without inputs (an import, or a `get`), the live object is taken for them. Raises
         UnreadyError for an object of which it is known that it was once ready.
         """
-        kind = subject.kind
-        namespace, name = parse_id(object_id)
+        kind = subject(token, inputs).kind
+        namespace, name = parse_id(resource_id)
         if namespace is None and await self._is_namespaced(kind):
-            namespace = self.default_namespace
+            namespace = self._default_namespace
         live = await self._cluster.get(kind, namespace, name)
         if live is None:
             return None
@@ -217,7 +244,7 @@ class Objects:
             new_state = record(
                 live, inputs, field_manager=None, initial_api_version=kind.api_version
             )
-            return resource_id(live["metadata"]), new_state, inputs
+            return id_of(live["metadata"]), new_state, inputs
         old = recorded(state)
         placed = await self._placed(inputs)
         expected = await self._dry_run(placed, old.field_manager or _NO_MANAGER)
@@ -231,13 +258,13 @@ class Objects:
             drifted=drifted | set(old.drifted),
         )
         if reasons := await check_ready(self._cluster, live):
-            raise UnreadyError(object_id, new_state, reasons)
-        return object_id, new_state, now
+            raise UnreadyError(resource_id, new_state, reasons)
+        return resource_id, new_state, now
 
     async def delete(
         self,
-        subject: Subject,
-        object_id: str,
+        token: str,
+        resource_id: str,
         state: Mapping[str, Any],
         *,
         seconds: float,
@@ -245,12 +272,13 @@ class Objects:
     ) -> None:
         """Delete the object and wait until it is gone; a patch only gives its fields back."""
         old = recorded(state)
-        kind = subject.kind
-        namespace, name = parse_id(object_id)
+        what = subject(token, old.live)
+        kind = what.kind
+        namespace, name = parse_id(resource_id)
         live = await self._cluster.get(kind, namespace, name)
         if live is None:
             return
-        if subject.is_patch:
+        if what.is_patch:
             await self._relinquish(live, old)
             return
         found = await self._cluster.delete(kind, namespace, name, propagation_policy(old.inputs))
@@ -265,21 +293,20 @@ class Objects:
             )
 
     @property
-    def default_namespace(self) -> str:
-        """Where objects are that name no namespace."""
+    def _default_namespace(self) -> str:
         return self._settings.namespace or self._cluster.connection.namespace
 
-    async def namespace_for(self, subject: Subject, old: Mapping[str, Any]) -> str | None:
+    async def _namespace_for(self, what: Subject, old: Mapping[str, Any]) -> str | None:
         """The default namespace for objects of a kind; None outside namespaces.
 
         Where nobody knows (no cluster, no such kind yet) it is as in the inputs `old` or, for a new
         object, assumed to be in namespaces; applying it corrects that.
         """
         try:
-            inside = await self._is_namespaced(subject.kind)
+            inside = await self._is_namespaced(what.kind)
         except (UnreachableError, UnknownKindError):
-            inside = bool((old.get("metadata") or {}).get("namespace")) if old else True
-        return self.default_namespace if inside else None
+            inside = bool(part(old, "metadata").get("namespace")) if old else True
+        return self._default_namespace if inside else None
 
     async def _is_namespaced(self, kind: Kind) -> bool:
         return await self._cluster.is_namespaced(kind)
@@ -389,7 +416,7 @@ class Objects:
         seconds: float,
         voice: Voice,
     ) -> tuple[str, dict[str, Any]]:
-        object_id = resource_id(live["metadata"])
+        resource_id = id_of(live["metadata"])
         # What the kind turned out to be is what the notes say.
         if "namespace" not in live["metadata"]:
             metadata = {k: v for k, v in wanted["metadata"].items() if k != "namespace"}
@@ -409,11 +436,11 @@ class Objects:
                 report=voice.status,
             )
         except NotReadyError as error:
-            raise UnreadyError(object_id, state_of(error.live), error.reasons) from None
+            raise UnreadyError(resource_id, state_of(error.live), error.reasons) from None
         except PluginError as error:
             # The object is made: whatever keeps us from watching it must not lose it.
-            raise UnreadyError(object_id, state_of(live), [str(error)]) from None
-        return object_id, state_of(live)
+            raise UnreadyError(resource_id, state_of(live), [str(error)]) from None
+        return resource_id, state_of(live)
 
     async def _relinquish(self, live: Mapping[str, Any], old: Recorded) -> None:
         if old.field_manager is None:
@@ -434,14 +461,14 @@ def new_manager() -> str:
 
 
 def _is_ours(live: Mapping[str, Any]) -> bool:
-    managers = live["metadata"].get("managedFields") or []
+    managers = elements(live, "metadata", "managedFields")
     return any(entry.get("manager", "").startswith(_MANAGER_PREFIX) for entry in managers)
 
 
 def _exists_error(kind: Kind, what: str, metadata: Mapping[str, Any]) -> PluginError:
     return PluginError(
         f"{what} exists already and is not this resource's: import it (`pulumi import`, or the "
-        f"resource option import_={resource_id(metadata)!r}), change it by a {kind.name}Patch, or "
+        f"resource option import_={id_of(metadata)!r}), change it by a {kind.name}Patch, or "
         "give the resource another name"
     )
 
@@ -471,8 +498,6 @@ def _cannot_be_tried(error: ApiError) -> bool:
 
 def _previewed(live: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
     api_version = str(wanted.get("apiVersion", ""))
-    if not isinstance(live.get("metadata"), Mapping):
+    if not is_mapping(live.get("metadata")):
         return {**live, "__inputs": dict(wanted)}
     return record(live, wanted, field_manager=None, initial_api_version=api_version)
-
-

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from offline.plugins.kubernetes.parts import is_list, is_mapping
 from offline.plugins.server import PluginError
 from offline.plugins.values import Path
 
@@ -46,12 +47,9 @@ def overlaps(pattern: Path, path: Path) -> bool:
 def value_at(data: Any, path: Path) -> Any:
     """The value at `path`; None where there is none."""
     for segment in path:
-        if isinstance(data, dict) and segment in data:
-            data = data[segment]
-        elif isinstance(data, list) and isinstance(segment, int) and segment < len(data):
-            data = data[segment]
-        else:
+        if segment not in _segments(data):
             return None
+        data = data[segment]
     return data
 
 
@@ -73,14 +71,14 @@ def replace_at(data: Any, path: Path, value: Any) -> Any:
         return value
     head, rest = path[0], path[1:]
     changed = replace_at(data[head], rest, value) if rest else value
-    if isinstance(data, dict):
-        return {**data, head: changed}
+    if is_mapping(data):
+        return {**data, str(head): changed}
     return [changed if index == head else item for index, item in enumerate(data)]
 
 
 def _segments(data: Any) -> Sequence[Any]:
-    if isinstance(data, dict):
+    if is_mapping(data):
         return list(data)
-    if isinstance(data, list):
+    if is_list(data):
         return range(len(data))
     return ()

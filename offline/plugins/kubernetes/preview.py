@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from offline.plugins.kubernetes.kinds import Kind
+from offline.plugins.kubernetes.parts import is_mapping, part
 from offline.plugins.kubernetes.paths import expand, parse_path, replace_at
 from offline.plugins.values import UNKNOWN
 
@@ -27,7 +28,7 @@ def created(kind: Kind, inputs: Mapping[str, Any], dry_run: Mapping[str, Any]) -
     """
     metadata = dry_run.get("metadata")
     result: dict[str, Any] = {**dry_run, "status": UNKNOWN}
-    if isinstance(metadata, Mapping):
+    if is_mapping(metadata):
         allocated = ("uid", "resourceVersion", "generation", "creationTimestamp")
         result["metadata"] = {**metadata, **dict.fromkeys(allocated, UNKNOWN)}
     for text in _ALLOCATED.get((kind.group, kind.name), ()):
@@ -41,10 +42,9 @@ def updated(
     live: Mapping[str, Any], inputs: Mapping[str, Any], dry_run: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """The object that an update will make of `live`; `dry_run` is None if nobody can say."""
-    result = dict(dry_run) if dry_run is not None else _overlaid(live, inputs)
-    if isinstance(result.get("metadata"), Mapping):
-        counted = ("resourceVersion", "generation")
-        result["metadata"] = {**result["metadata"], **dict.fromkeys(counted, UNKNOWN)}
+    result: dict[str, Any] = dict(_overlaid(live, inputs) if dry_run is None else dry_run)
+    counted = ("resourceVersion", "generation")
+    result["metadata"] = {**part(result, "metadata"), **dict.fromkeys(counted, UNKNOWN)}
     return result
 
 
@@ -58,7 +58,7 @@ def _unless_given(result: dict[str, Any], inputs: Mapping[str, Any], text: str) 
 
 
 def _overlaid(below: Any, above: Any) -> Any:
-    if isinstance(below, Mapping) and isinstance(above, Mapping):
+    if is_mapping(below) and is_mapping(above):
         return {
             key: _overlaid(below.get(key), above[key]) if key in above else below[key]
             for key in {**below, **above}

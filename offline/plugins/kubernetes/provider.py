@@ -1,10 +1,11 @@
 """The provider's methods, as the engine calls them."""
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 from pulumi.provider.experimental.property_value import PropertyValue
@@ -30,21 +31,16 @@ from pulumi.provider.experimental.provider import (
     UpdateResponse,
 )
 
-from offline.plugins.kubernetes import inputs as object_inputs
 from offline.plugins.kubernetes import settings
 from offline.plugins.kubernetes.api_errors import UnreachableError
 from offline.plugins.kubernetes.cluster import Cluster
 from offline.plugins.kubernetes.deadline import Deadlines
-from offline.plugins.kubernetes.kinds import RELEASE_TOKEN, Kind, Subject, subject
-from offline.plugins.kubernetes.objects import Objects, UnreadyError, Voice
-from offline.plugins.kubernetes.release import Releases
-from offline.plugins.kubernetes.secrecy import (
-    input_secrets,
-    output_secrets,
-    redact,
-    redact_error,
-    secret_values,
-)
+from offline.plugins.kubernetes.kinds import RELEASE_TOKEN, subject
+from offline.plugins.kubernetes.objects import Objects
+from offline.plugins.kubernetes.outcome import Draft, UnreadyError, Voice
+from offline.plugins.kubernetes.parts import part
+from offline.plugins.kubernetes.releases import Releases
+from offline.plugins.kubernetes.secrecy import redact, redact_error, secret_values
 from offline.plugins.kubernetes.settings import Settings
 from offline.plugins.kubernetes.state import INPUTS
 from offline.plugins.server import EngineLog, InitializationFailed, PluginError
@@ -55,17 +51,75 @@ Properties = Mapping[str, PropertyValue]
 _CONFIG_PREFIX = "kubernetes:config:"
 
 
+class _Keeper(Protocol):
+    """Who makes and keeps the things that resources stand for: `Objects` and `Releases`."""
+
+    async def check(self, draft: Draft) -> dict[str, Any]: ...
+
+    def input_secrets(
+        self, token: str, inputs: Mapping[str, Any], marked: frozenset[Path]
+    ) -> frozenset[Path]: ...
+
+    def output_secrets(
+        self, token: str, inputs: Mapping[str, Any], secrets: frozenset[Path]
+    ) -> frozenset[Path]: ...
+
+    async def diff(
+        self, token: str, state: Mapping[str, Any], wanted: dict[str, Any]
+    ) -> DiffResponse: ...
+
+    async def preview_create(
+        self, token: str, wanted: dict[str, Any], voice: Voice
+    ) -> dict[str, Any]: ...
+
+    async def create(
+        self, token: str, urn: str, wanted: dict[str, Any], *, seconds: float, voice: Voice
+    ) -> tuple[str, dict[str, Any]]: ...
+
+    async def preview_update(
+        self,
+        token: str,
+        state: Mapping[str, Any],
+        wanted: dict[str, Any],
+        *,
+        ignored: Iterable[str],
+        voice: Voice,
+    ) -> dict[str, Any]: ...
+
+    async def update(
+        self,
+        token: str,
+        urn: str,
+        state: Mapping[str, Any],
+        wanted: dict[str, Any],
+        *,
+        ignored: Iterable[str],
+        seconds: float,
+        voice: Voice,
+    ) -> dict[str, Any]: ...
+
+    async def read(
+        self, token: str, resource_id: str, state: Mapping[str, Any], inputs: dict[str, Any]
+    ) -> tuple[str, dict[str, Any], dict[str, Any]] | None: ...
+
+    async def delete(
+        self,
+        token: str,
+        resource_id: str,
+        state: Mapping[str, Any],
+        *,
+        seconds: float,
+        voice: Voice,
+    ) -> None: ...
+
+
 @dataclass(frozen=True)
 class _Secrets:
-    """What is secret of one resource: paths in its inputs, and the values that messages must hide."""
+    """What is secret of one resource: paths in its inputs and outputs, and values to hide."""
 
-    kind: Kind
     inputs: frozenset[Path]
+    outputs: frozenset[Path]
     values: frozenset[str]
-
-    @property
-    def outputs(self) -> frozenset[Path]:
-        return output_secrets(self.kind, self.inputs, INPUTS)
 
 
 class KubernetesProvider(Provider):
@@ -112,58 +166,163 @@ class KubernetesProvider(Provider):
                 f"{request.tok} is not served by this plugin: charts come by "
                 "kubernetes.helm.v3.Release, other objects by their own resources"
             )
-        args = reveal(request.args)
-        found = [each for each in yaml.safe_load_all(args["text"]) if each]
-        return InvokeResponse(return_value=conceal({"result": found}, secret_paths(request.args)))
+        found = [each for each in yaml.safe_load_all(reveal(request.args)["text"]) if each]
+        return InvokeResponse(return_value=conceal({"result": found}))
 
     async def construct(self, request: ConstructRequest) -> ConstructResponse:
         subject(request.resource_type, {})  # says what to use instead
         raise PluginError(f"{request.resource_type} is not served by this plugin")
 
     async def check(self, request: CheckRequest) -> CheckResponse:
-        old, new = reveal(request.old_inputs), reveal(request.new_inputs)
-        marked = secret_paths(request.new_inputs)
-        if request.type == RELEASE_TOKEN:
-            return await self._check_release(request, old, new, marked)
-        what = subject(request.type, new)
-        namespace = await self._for_objects().namespace_for(what, old) if self._objects else None
+        keeper = self._keeper(request.type)
+        wanted = reveal(request.new_inputs)
+        draft = Draft(
+            token=request.type,
+            name=request.name,
+            wanted=wanted,
+            old=reveal(request.old_inputs),
+            random_seed=request.random_seed,
+        )
         try:
-            result = object_inputs.complete(
-                new,
-                old,
-                what,
-                resource_name=request.name,
-                namespace=namespace,
-                random_seed=request.random_seed,
-            )
+            inputs = await keeper.check(draft)
         except PluginError as error:
-            return CheckResponse(request.new_inputs, [CheckFailure("metadata", str(error))])
-        return CheckResponse(conceal(result, input_secrets(what.kind, marked)))
+            return CheckResponse(request.new_inputs, [CheckFailure("", str(error))])
+        marked = secret_paths(request.new_inputs)
+        return CheckResponse(conceal(inputs, keeper.input_secrets(request.type, inputs, marked)))
 
     async def diff(self, request: DiffRequest) -> DiffResponse:
-        state, wanted = reveal(request.old_state), reveal(request.new_inputs)
-        if request.type == RELEASE_TOKEN:
-            return self._for_releases().diff(state, wanted)
-        return await self._for_objects().diff(subject(request.type, wanted), state, wanted)
+        return await self._keeper(request.type).diff(
+            request.type, reveal(request.old_state), reveal(request.new_inputs)
+        )
 
     async def create(self, request: CreateRequest) -> CreateResponse:
+        keeper = self._keeper(request.type)
         wanted = reveal(request.properties)
-        hidden, what = _secrets(request.type, wanted, request.properties)
-        with _reporting(hidden, request.properties):
-            voice = self._voice(request.urn, hidden)
-            if request.type == RELEASE_TOKEN:
-                releases = self._for_releases()
-                if request.preview:
-                    return CreateResponse(
-                        "", conceal(await releases.preview(wanted), hidden.inputs)
-                    )
-                object_id, state = await releases.create(wanted, request.urn, voice)
-                return CreateResponse(object_id, conceal(state, hidden.inputs))
-            objects = self._for_objects()
+        hidden = self._secrets(request.type, wanted, request.properties)
+        voice = self._voice(request.urn, hidden)
+        async with _in_the_engines_words(hidden, request.properties):
             if request.preview:
-                state = await objects.preview_create(what, wanted, voice)
+                state = await keeper.preview_create(request.type, wanted, voice)
                 return CreateResponse("", conceal(state, hidden.outputs))
-            object_id, state = await objects.create(
-                what, wanted, seconds=request.timeout, voice=voice
+            resource_id, state = await keeper.create(
+                request.type, request.urn, wanted, seconds=request.timeout, voice=voice
             )
-            return CreateResponse(object_id, conceal(state, hidden.outputs))
+        return CreateResponse(resource_id, conceal(state, hidden.outputs))
+
+    async def update(self, request: UpdateRequest) -> UpdateResponse:
+        keeper = self._keeper(request.type)
+        wanted, state = reveal(request.news), reveal(request.olds)
+        hidden = self._secrets(request.type, wanted, request.news, request.olds)
+        voice = self._voice(request.urn, hidden)
+        async with _in_the_engines_words(hidden, request.news):
+            try:
+                if request.preview:
+                    new_state = await keeper.preview_update(
+                        request.type, state, wanted, ignored=request.ignore_changes, voice=voice
+                    )
+                else:
+                    new_state = await keeper.update(
+                        request.type,
+                        request.urn,
+                        state,
+                        wanted,
+                        ignored=request.ignore_changes,
+                        seconds=request.timeout,
+                        voice=voice,
+                    )
+            except UnreachableError as error:
+                if not self._settings.skip_update_unreachable:
+                    raise
+                await voice.warning(f"not updated, as skipUpdateUnreachable says: {error}")
+                return UpdateResponse(request.olds)
+        return UpdateResponse(conceal(new_state, hidden.outputs))
+
+    async def read(self, request: ReadRequest) -> ReadResponse:
+        keeper = self._keeper(request.type)
+        inputs, state = reveal(request.inputs), reveal(request.properties)
+        hidden = self._secrets(request.type, inputs, request.inputs, request.properties)
+        async with _in_the_engines_words(hidden, None):
+            try:
+                found = await keeper.read(request.type, request.resource_id, state, inputs)
+            except UnreachableError as error:
+                voice = self._voice(request.urn, hidden)
+                if self._settings.delete_unreachable:
+                    await voice.warning(f"dropped from the state, as told: {error}")
+                    return ReadResponse("")
+                if self._settings.skip_update_unreachable and request.inputs:
+                    await voice.warning(f"not refreshed, as skipUpdateUnreachable says: {error}")
+                    return ReadResponse(request.resource_id, request.properties, request.inputs)
+                raise
+        if found is None:
+            return ReadResponse("")
+        resource_id, state, inputs = found
+        # A live object may be a Secret of which there were no inputs before.
+        hidden = self._secrets(request.type, inputs, request.inputs, request.properties)
+        return ReadResponse(
+            resource_id, conceal(state, hidden.outputs), conceal(inputs, hidden.inputs)
+        )
+
+    async def delete(self, request: DeleteRequest) -> None:
+        keeper = self._keeper(request.type)
+        state = reveal(request.properties)
+        hidden = self._secrets(request.type, state, {}, request.properties)
+        voice = self._voice(request.urn, hidden)
+        async with _in_the_engines_words(hidden, None):
+            try:
+                await keeper.delete(
+                    request.type, request.resource_id, state, seconds=request.timeout, voice=voice
+                )
+            except UnreachableError as error:
+                if not self._settings.delete_unreachable:
+                    raise
+                await voice.warning(f"dropped from the state, as told: {error}")
+
+    def _keeper(self, token: str) -> _Keeper:
+        subject(token, {}) if token != RELEASE_TOKEN else None
+        keeper = self._releases if token == RELEASE_TOKEN else self._objects
+        if keeper is None:
+            raise PluginError("the provider's kubeconfig is not known yet")
+        return keeper
+
+    def _secrets(
+        self,
+        token: str,
+        inputs: Mapping[str, Any],
+        marked: Properties,
+        olds: Properties | None = None,
+    ) -> _Secrets:
+        keeper = self._keeper(token)
+        secret_inputs = keeper.input_secrets(token, inputs, secret_paths(marked))
+        outputs = keeper.output_secrets(token, inputs, secret_inputs)
+        values = secret_values(inputs, secret_inputs)
+        if olds is not None:
+            # Deletion has no inputs to go by but those in the state.
+            values |= secret_values(reveal(olds), secret_paths(olds))
+        return _Secrets(secret_inputs, outputs, values)
+
+    def _voice(self, urn: str, hidden: _Secrets) -> Voice:
+        async def say(how: Any, message: str) -> None:
+            await how(urn, redact(message, hidden.values))
+
+        return Voice(status=partial(say, self._log.status), warning=partial(say, self._log.warning))
+
+
+@asynccontextmanager
+async def _in_the_engines_words(
+    hidden: _Secrets, inputs: Properties | None
+) -> AsyncGenerator[None]:
+    """Errors of the block as the engine understands them, and with secrets left out.
+
+    `inputs` are recorded with a thing that is not ready; None if its state says them itself.
+    """
+    try:
+        yield
+    except UnreadyError as error:
+        state = conceal(error.state, hidden.outputs)
+        recorded = conceal(part(error.state, INPUTS), hidden.inputs)
+        failure = InitializationFailed(
+            error.resource_id, state, recorded if inputs is None else inputs, error.reasons
+        )
+        raise redact_error(failure, hidden.values) from None
+    except PluginError as error:
+        raise redact_error(error, hidden.values) from None

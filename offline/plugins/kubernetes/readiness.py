@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from offline.plugins.kubernetes.kinds import Kind
+from offline.plugins.kubernetes.parts import elements, part
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def judge_of(kind: Kind) -> Judge | None:
 
 def condition(live: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     """The entry for the type `kind` in an object's `status.conditions`, or an empty one."""
-    for entry in (live.get("status") or {}).get("conditions") or []:
+    for entry in elements(live, "status", "conditions"):
         if entry.get("type") == kind:
             return entry
     return {}
@@ -50,7 +51,7 @@ def _failed(message: str) -> Readiness:
 def _observed(live: Mapping[str, Any]) -> bool:
     """Whether the controller has seen the object's current spec."""
     generation = live["metadata"].get("generation", 0)
-    return (live.get("status") or {}).get("observedGeneration", 0) >= generation
+    return part(live, "status").get("observedGeneration", 0) >= generation
 
 
 def _unobserved(live: Mapping[str, Any]) -> Readiness:
@@ -60,7 +61,7 @@ def _unobserved(live: Mapping[str, Any]) -> Readiness:
 def _deployment(live: Mapping[str, Any]) -> Readiness:
     if not _observed(live):
         return _unobserved(live)
-    spec, status = live["spec"], live.get("status") or {}
+    spec, status = live["spec"], part(live, "status")
     wanted = spec.get("replicas", 1)
     if spec.get("paused"):
         return READY  # nothing happens until somebody resumes the rollout
@@ -86,15 +87,14 @@ def _deployment(live: Mapping[str, Any]) -> Readiness:
 def _stateful_set(live: Mapping[str, Any]) -> Readiness:
     if not _observed(live):
         return _unobserved(live)
-    spec, status = live["spec"], live.get("status") or {}
+    spec, status = live["spec"], part(live, "status")
     wanted = spec.get("replicas", 1)
     ready = status.get("readyReplicas", 0)
     if ready < wanted:
         return _waiting(f"{ready} of {wanted} replicas are ready")
-    strategy = spec.get("updateStrategy") or {}
-    if strategy.get("type") == "OnDelete":
+    if part(spec, "updateStrategy").get("type") == "OnDelete":
         return READY
-    partition = (strategy.get("rollingUpdate") or {}).get("partition", 0)
+    partition = part(spec, "updateStrategy", "rollingUpdate").get("partition", 0)
     updated, due = status.get("updatedReplicas", 0), max(wanted - partition, 0)
     # The controller leaves `updatedReplicas` out of account once an update is complete.
     if status.get("updateRevision") != status.get("currentRevision") and updated < due:
@@ -105,9 +105,9 @@ def _stateful_set(live: Mapping[str, Any]) -> Readiness:
 def _daemon_set(live: Mapping[str, Any]) -> Readiness:
     if not _observed(live):
         return _unobserved(live)
-    status = live.get("status") or {}
+    status = part(live, "status")
     wanted = status.get("desiredNumberScheduled", 0)
-    strategy = (live["spec"].get("updateStrategy") or {}).get("type")
+    strategy = part(live, "spec", "updateStrategy").get("type")
     updated = status.get("updatedNumberScheduled", 0)
     if strategy != "OnDelete" and updated < wanted:
         return _waiting(f"{updated} of {wanted} Pods are updated")
@@ -123,13 +123,13 @@ def _job(live: Mapping[str, Any]) -> Readiness:
         return _failed(f"the Job failed{_because(failed)}")
     if condition(live, "Complete").get("status") == "True" or live["spec"].get("suspend"):
         return READY
-    status = live.get("status") or {}
+    status = part(live, "status")
     wanted = live["spec"].get("completions") or 1
     return _waiting(f"{status.get('succeeded', 0)} of {wanted} Pods have succeeded")
 
 
 def _pod(live: Mapping[str, Any]) -> Readiness:
-    status = live.get("status") or {}
+    status = part(live, "status")
     phase = status.get("phase")
     if phase == "Succeeded":
         return READY
@@ -146,13 +146,13 @@ def _pod(live: Mapping[str, Any]) -> Readiness:
 def _service(live: Mapping[str, Any]) -> Readiness:
     if live["spec"].get("type") != "LoadBalancer":
         return READY
-    if ((live.get("status") or {}).get("loadBalancer") or {}).get("ingress"):
+    if elements(live, "status", "loadBalancer", "ingress"):
         return READY
     return _waiting("no load balancer has given the Service an address")
 
 
 def _claim(live: Mapping[str, Any]) -> Readiness:
-    phase = (live.get("status") or {}).get("phase", "Pending")
+    phase = part(live, "status").get("phase", "Pending")
     if phase == "Bound":
         return READY
     if phase == "Lost":
@@ -161,7 +161,7 @@ def _claim(live: Mapping[str, Any]) -> Readiness:
 
 
 def _volume(live: Mapping[str, Any]) -> Readiness:
-    phase = (live.get("status") or {}).get("phase", "Pending")
+    phase = part(live, "status").get("phase", "Pending")
     return READY if phase in ("Available", "Bound") else _waiting(f"the volume is {phase}")
 
 
@@ -175,7 +175,7 @@ def _definition(live: Mapping[str, Any]) -> Readiness:
 
 
 def _namespace(live: Mapping[str, Any]) -> Readiness:
-    phase = (live.get("status") or {}).get("phase")
+    phase = part(live, "status").get("phase")
     if phase == "Terminating":
         return _failed("the namespace is being deleted")
     return READY if phase == "Active" else _waiting("the namespace is not active")
@@ -185,7 +185,7 @@ def _replicas(live: Mapping[str, Any]) -> Readiness:
     if not _observed(live):
         return _unobserved(live)
     wanted = live["spec"].get("replicas", 1)
-    ready = (live.get("status") or {}).get("readyReplicas", 0)
+    ready = part(live, "status").get("readyReplicas", 0)
     return READY if ready >= wanted else _waiting(f"{ready} of {wanted} replicas are ready")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from offline.plugins.kubernetes.kinds import Kind
+from offline.plugins.kubernetes.parts import is_list, is_mapping
 from offline.plugins.kubernetes.paths import value_at
 from offline.plugins.server import InitializationFailed, PluginError
 from offline.plugins.values import Path
@@ -15,7 +16,11 @@ SECRET = Kind("v1", "Secret")
 _SECRET_DATA: frozenset[Path] = frozenset({("data",), ("stringData",)})
 
 # Where `kubectl apply` keeps a copy of everything.
-_LAST_APPLIED: Path = ("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
+_LAST_APPLIED: Path = (
+    "metadata",
+    "annotations",
+    "kubectl.kubernetes.io/last-applied-configuration",
+)
 
 _SHOWN_INSTEAD = "[secret]"
 
@@ -25,7 +30,7 @@ _SHORTEST = 4
 
 def input_secrets(kind: Kind, marked: Iterable[Path]) -> frozenset[Path]:
     """The secret paths among an object's inputs: those marked so, and all data of a Secret."""
-    return frozenset(marked) | (_SECRET_DATA if kind == SECRET else frozenset())
+    return _SECRET_DATA.union(marked) if kind == SECRET else frozenset(marked)
 
 
 def output_secrets(kind: Kind, inputs: Iterable[Path], bookkeeping: str) -> frozenset[Path]:
@@ -34,9 +39,9 @@ def output_secrets(kind: Kind, inputs: Iterable[Path], bookkeeping: str) -> froz
     The cluster may insert elements into lists, so a list with a secret is secret as a whole. A copy
     of the inputs is kept under the key `bookkeeping`.
     """
-    inputs = frozenset(inputs)
-    outputs = {_before_index(path) for path in inputs}
-    copies = {(bookkeeping, *path) for path in inputs}
+    secrets = frozenset(inputs)
+    outputs = {_before_index(path) for path in secrets}
+    copies = {(bookkeeping, *path) for path in secrets}
     if kind == SECRET:
         outputs |= {*_SECRET_DATA, _LAST_APPLIED}
     return frozenset(outputs | copies)
@@ -83,10 +88,10 @@ def _before_index(path: Path) -> Path:
 
 
 def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         for item in value.values():
             yield from _texts(item)
-    elif isinstance(value, list):
+    elif is_list(value):
         for item in value:
             yield from _texts(item)
     elif isinstance(value, str):

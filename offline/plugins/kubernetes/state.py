@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from offline.plugins.kubernetes.parts import elements, is_list, is_mapping, part
+
 INPUTS = "__inputs"
 _FIELD_MANAGER = "__fieldManager"
 _INITIAL_API_VERSION = "__initialApiVersion"
@@ -32,10 +34,10 @@ def recorded(state: Mapping[str, Any]) -> Recorded:
     """An object's state taken apart."""
     return Recorded(
         live={key: value for key, value in state.items() if not key.startswith("__")},
-        inputs=dict(state.get(INPUTS) or {}),
+        inputs=dict(part(state, INPUTS)),
         field_manager=state.get(_FIELD_MANAGER),
         initial_api_version=state.get(_INITIAL_API_VERSION) or state.get("apiVersion", ""),
-        drifted=tuple(state.get(_DRIFTED) or ()),
+        drifted=tuple(elements(state, _DRIFTED)),
     )
 
 
@@ -67,22 +69,22 @@ def record(
 def _without_descriptions(spec: Mapping[str, Any]) -> dict[str, Any]:
     versions = [
         {**version, "schema": {"openAPIV3Schema": _bare(version["schema"]["openAPIV3Schema"])}}
-        if (version.get("schema") or {}).get("openAPIV3Schema")
+        if part(version, "schema", "openAPIV3Schema")
         else version
-        for version in spec.get("versions") or []
+        for version in elements(spec, "versions")
     ]
     return {**spec, "versions": versions}
 
 
 def _bare(schema: Any) -> Any:
     """A JSON schema without descriptions; a property may be called "description", too."""
-    if isinstance(schema, list):
+    if is_list(schema):
         return [_bare(item) for item in schema]
-    if not isinstance(schema, dict):
+    if not is_mapping(schema):
         return schema
     return {
         key: {name: _bare(item) for name, item in value.items()}
-        if key in ("properties", "patternProperties") and isinstance(value, dict)
+        if key in ("properties", "patternProperties") and is_mapping(value)
         else _bare(value)
         for key, value in schema.items()
         if not (key == "description" and isinstance(value, str))

@@ -1,8 +1,9 @@
 """Which Pods are stuck, and why, as far as the cluster knows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from offline.plugins.kubernetes.parts import elements, part
 from offline.plugins.kubernetes.readiness import condition
 
 _EVENTS_SHOWN = 3
@@ -13,14 +14,13 @@ _ON_ITS_WAY = ("ContainerCreating", "PodInitializing")
 
 def pod_selector(live: Mapping[str, Any]) -> str | None:
     """The label selector for a workload's Pods; None for what has none."""
-    selector = (live.get("spec") or {}).get("selector")
-    if not isinstance(selector, Mapping) or live["kind"] == "PersistentVolumeClaim":
-        return None
+    if live["kind"] == "PersistentVolumeClaim":
+        return None  # it selects volumes
     if live["kind"] in ("Service", "ReplicationController"):
-        labels, expressions = selector, []
+        labels, expressions = part(live, "spec", "selector"), []
     else:
-        labels = selector.get("matchLabels") or {}
-        expressions = selector.get("matchExpressions") or []
+        labels = part(live, "spec", "selector", "matchLabels")
+        expressions = elements(live, "spec", "selector", "matchExpressions")
     terms = [f"{key}={value}" for key, value in labels.items()]
     terms += [_term(expression) for expression in expressions]
     return ",".join(terms) or None
@@ -42,7 +42,7 @@ def unready_pods(pods: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         pod
         for pod in pods
         if condition(pod, "Ready").get("status") != "True"
-        and (pod.get("status") or {}).get("phase") != "Succeeded"
+        and part(pod, "status").get("phase") != "Succeeded"
     ]
     return sorted(found, key=lambda pod: pod["metadata"]["name"])
 
@@ -53,7 +53,7 @@ def last_warnings(events: Iterable[Mapping[str, Any]]) -> list[str]:
     warnings.sort(key=_time)
     lines: dict[str, None] = {}
     for event in warnings:
-        subject = event.get("involvedObject") or {}
+        subject = part(event, "involvedObject")
         line = (
             f"{subject.get('kind')} {subject.get('name')}: "
             f"{event.get('reason')}: {(event.get('message') or '').strip()}"
@@ -65,7 +65,7 @@ def last_warnings(events: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _term(expression: Mapping[str, Any]) -> str:
     key, operator = expression["key"], expression["operator"]
-    values = ",".join(expression.get("values") or [])
+    values = ",".join(elements(expression, "values"))
     return {
         "In": f"{key} in ({values})",
         "NotIn": f"{key} notin ({values})",
@@ -75,7 +75,7 @@ def _term(expression: Mapping[str, Any]) -> str:
 
 
 def _pod_reasons(pod: Mapping[str, Any]) -> list[str]:
-    status: Mapping[str, Any] = pod.get("status") or {}
+    status = part(pod, "status")
     if status.get("phase") == "Succeeded":
         return []
     reasons = [
@@ -85,11 +85,11 @@ def _pod_reasons(pod: Mapping[str, Any]) -> list[str]:
     ]
     if status.get("phase") == "Failed":
         reasons.append(_explained(status) or "failed")
-    statuses: Sequence[Mapping[str, Any]] = [
-        *(status.get("initContainerStatuses") or []),
-        *(status.get("containerStatuses") or []),
+    containers = [
+        *elements(status, "initContainerStatuses"),
+        *elements(status, "containerStatuses"),
     ]
-    for container in statuses:
+    for container in containers:
         reason = _container_reason(container)
         if reason:
             reasons.append(f"container {container['name']} {reason}")
@@ -97,11 +97,11 @@ def _pod_reasons(pod: Mapping[str, Any]) -> list[str]:
 
 
 def _container_reason(container: Mapping[str, Any]) -> str | None:
-    state: Mapping[str, Any] = container.get("state") or {}
-    waiting, terminated = state.get("waiting"), state.get("terminated")
+    state = part(container, "state")
+    waiting, terminated = part(state, "waiting"), part(state, "terminated")
     if waiting and waiting.get("reason") not in _ON_ITS_WAY:
         text = f"waits: {_explained(waiting)}"
-        last = (container.get("lastState") or {}).get("terminated")
+        last = part(container, "lastState", "terminated")
         return f"{text} (before, it {_ended(last)})" if last else text
     if terminated and terminated.get("exitCode"):
         return _ended(terminated)
@@ -123,7 +123,7 @@ def _explained(entry: Mapping[str, Any]) -> str:
 def _time(event: Mapping[str, Any]) -> str:
     # RFC 3339 in UTC, which sorts as text.
     return (
-        (event.get("series") or {}).get("lastObservedTime")
+        part(event, "series").get("lastObservedTime")
         or event.get("lastTimestamp")
         or event.get("eventTime")
         or event["metadata"].get("creationTimestamp")

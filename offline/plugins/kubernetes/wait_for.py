@@ -16,8 +16,7 @@ from offline.plugins.server import PluginError
 from offline.plugins.values import Path
 
 _MEND = (
-    "it has to be condition=<type>[=<status>], jsonpath={<path>}[=<value>] "
-    "or a JSON list of these"
+    "it has to be condition=<type>[=<status>], jsonpath={<path>}[=<value>] or a JSON list of these"
 )
 _CONDITION = re.compile(r"condition=([^=]+)(?:=(.+))?")
 _JSONPATH = re.compile(r"jsonpath=\{(.+)\}(?:=(.+))?")
