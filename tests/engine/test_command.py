@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.project import PulumiProject
+from tests.processes import assert_gone
 
 NewProject = Callable[..., PulumiProject]
 
@@ -175,13 +176,24 @@ def test_a_failing_command_says_why_and_runs_again_once_mended(
     project: NewProject, journal: Path
 ) -> None:
     lab = project(
-        program("local.Command('command', create='echo no such cluster >&2; exit 7')", journal)
+        program(
+            """
+local.Command("command", create="echo no such cluster >&2; exit 7")
+local.Command(
+    "endless",
+    create="sleep 300",
+    opts=pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="1s")),
+)
+""",
+            journal,
+        )
     )
 
     failed = lab.up(expect_failure=True)
 
     assert "`create` failed with exit code 7" in failed.output
     assert "no such cluster" in failed.output
+    assert "`create` did not end within 1 s" in failed.output
     assert "Traceback" not in failed.output
     lab.write(program("local.Command('command', create=f'echo mended >> {JOURNAL}')", journal))
     assert lab.up().changes == {"same": 1, "create": 1}
@@ -213,6 +225,8 @@ def test_what_cannot_be_had_offline_is_refused_before_anything_runs(
         )
     )
     assert "command:remote:Command is not supported" in lab.up(expect_failure=True).output
+    imported = lab.run("import", "command:local:Command", "x", "y", "--yes", expect_failure=True)
+    assert "command:local:Command cannot be imported" in imported.output
     assert written(journal) == []
 
 
@@ -261,16 +275,4 @@ local.Command("command", create=f"sleep 300 & {started}; wait")
     assert running.returncode != 0
     if number == signal.SIGINT:
         assert "`create` was ended: the update was cancelled" in output
-    deadline = time.monotonic() + 15
-    while left := [pid for pid in processes if is_running(pid)]:
-        assert time.monotonic() < deadline, f"still running: {left}"
-        time.sleep(0.05)
-
-
-def is_running(pid: int) -> bool:
-    """Whether the process is there, and not only waiting to be reaped."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
+    assert_gone(processes)

@@ -22,6 +22,8 @@ from pulumi.provider.experimental.provider import (
     InvokeRequest,
     InvokeResponse,
     Provider,
+    ReadRequest,
+    ReadResponse,
     UpdateRequest,
     UpdateResponse,
 )
@@ -76,6 +78,12 @@ class CommandProvider(Provider):
         return UpdateResponse(
             await self._run(request.urn, step, known, request.timeout, preview=request.preview)
         )
+
+    async def read(self, request: ReadRequest) -> ReadResponse:
+        """Nothing: what a command has made cannot be looked at."""
+        if not request.properties:
+            raise PluginError(f"{request.type} cannot be imported: there is nothing to read")
+        return ReadResponse(request.resource_id, request.properties, request.inputs)
 
     async def delete(self, request: DeleteRequest) -> None:
         """Run `delete` of the inputs that the last create or update had."""

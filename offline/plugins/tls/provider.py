@@ -100,6 +100,8 @@ class TlsProvider(Provider):
 
     async def read(self, request: ReadRequest) -> ReadResponse:
         """Say whether a certificate is ready for renewal: all else is in the state."""
+        if not request.properties:
+            raise PluginError(f"{request.type} cannot be imported: it is in no other place")
         state = reveal(request.properties)
         if _is_due(state, state):
             state["readyForRenewal"] = True

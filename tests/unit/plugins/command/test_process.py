@@ -1,12 +1,12 @@
 import asyncio
 import os
-import time
 from pathlib import Path
 
 import pytest
 
 from offline.plugins.command import process
 from offline.plugins.command.process import Finished, OnLine
+from tests.processes import assert_gone
 
 
 async def ignore(_line: str) -> None:
@@ -36,22 +36,6 @@ async def cancel_after_first_line(script: str) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-
-
-def assert_gone(pids: list[int]) -> None:
-    deadline = time.monotonic() + 5
-    while running := [pid for pid in pids if is_running(pid)]:
-        assert time.monotonic() < deadline, f"still running: {running}"
-        time.sleep(0.01)
-
-
-def is_running(pid: int) -> bool:
-    """Whether the process is there, and not only waiting to be reaped."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_output_and_exit_code_are_kept_apart() -> None:
