@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from docker import DockerClient
 from rich.console import Console
 from rich.table import Table
 
@@ -14,6 +15,7 @@ from offline.bundle import docker_images, shelf
 from offline.bundle.builder import Builder, Plan
 from offline.bundle.progress import LiveProgress
 from offline.bundle.store import remove, size_of
+from offline.host.cli import up as host_up
 from offline.parts.catalogue import TOOLS, catalogue
 from offline.parts.go import go_caches
 from offline.parts.node_image import NODE_IMAGE, NODE_REFERENCE
@@ -45,18 +47,17 @@ def build(
     console = Console(highlight=False)
     whole = Plan.of(catalogue())
     plan = whole.closure([*(parts or ()), *(TOOLS if tools else ())]) if parts or tools else whole
-    client = docker_images.connect() if _has(plan, NODE_IMAGE) else None
+    client = _docker() if any(part.name == NODE_IMAGE for part in plan.parts) else None
     progress = LiveProgress(console)
     builder = Builder(cache_dir(), progress)
     with progress.shown():
         folders = builder.build(plan)
     shelf.arrange(plan, folders)
     if client is not None:
-        record = builder.records(plan)[NODE_IMAGE]
-        assert record is not None, "it was built just now"
-        if docker_images.load_node_image(client, folders[NODE_IMAGE], record.digest):
+        key = plan.keys[NODE_IMAGE]
+        if docker_images.load_node_image(client, folders[NODE_IMAGE], key):
             console.print(f"loaded {NODE_REFERENCE} into Docker")
-    if plan is whole or plan.parts == whole.parts:
+    if plan.parts == whole.parts:
         builder.forget_all_but(plan)
         if go_caches().exists() and not keep_go_caches:
             remove(go_caches())
@@ -145,5 +146,10 @@ def registry_down() -> None:
     typer.echo("registry removed" if removed else "no registry runs")
 
 
-def _has(plan: Plan, name: str) -> bool:
-    return any(part.name == name for part in plan.parts)
+def _docker() -> DockerClient:
+    """The Docker engine, which is installed and started first where none answers."""
+    try:
+        return docker_images.connect()
+    except LabError:
+        host_up()
+        return docker_images.connect()

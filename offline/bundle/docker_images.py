@@ -37,13 +37,13 @@ def connect() -> docker.DockerClient:
     return client
 
 
-def load_node_image(client: docker.DockerClient, folder: Path, digest: str) -> bool:
+def load_node_image(client: docker.DockerClient, folder: Path, key: str) -> bool:
     """Have Docker know the bundle's node image; False if it already did.
 
-    `digest` is that of the finished part: it is remembered in a second tag, since an image that
-    somebody else made may have the same name.
+    `key` is the content key of the finished part: a second tag has it, since an image that somebody
+    else made may have the same name.
     """
-    remembered = ("multicluster-lab/node", digest[:16])
+    remembered = ("multicluster-lab/node", key)
     known = _image_id(client, ":".join(remembered))
     if known is not None and known == _image_id(client, NODE_REFERENCE):
         return False

@@ -8,7 +8,6 @@ from offline.parts.pins import (
     ARGO_CD,
     ARGO_ROLLOUTS,
     CONTAINERD_PAUSE,
-    DEX_TAG,
     HELLOWORLD_TAG,
     ISTIO_HUB,
     ISTIO_MODULE,
@@ -191,13 +190,6 @@ LAB_IMAGES = (
         user="999",
         folder="/home/argocd",
         note="without the web interface, whose sources only GitHub serves",
-    ),
-    Image(
-        reference=f"ghcr.io/dexidp/dex:{DEX_TAG}",
-        version="none",
-        source="accounts and certificate authorities of Debian",
-        note="without Dex, which is served by no package registry: Argo CD's own program, copied "
-        "into the container, starts Dex only for single sign-on, which the lab does not use",
     ),
     Image(
         reference=f"public.ecr.aws/docker/library/redis:{REDIS_TAG}",

@@ -31,7 +31,6 @@ KIND_IMAGES_TAG = "v20260820-69b56db7"
 KIND_HELPER_TAG = "v20260131-7181c60a"
 
 # In manifests/install.yaml of the Argo CD module.
-DEX_TAG = "v2.46.0"
 REDIS_TAG = "8.10.1-alpine"
 
 

@@ -4,7 +4,7 @@
 """
 
 from offline.parts.go import GoProgram
-from offline.parts.pins import KUBERNETES
+from offline.parts.pins import KUBERNETES, PROMETHEUS_RELEASE
 
 _KUBERNETES = "k8s.io/kubernetes"
 _KUBERNETES_VERSION = {
@@ -22,7 +22,10 @@ _ISTIO_VERSION = {
     "istio.io/istio/pkg/version.buildVersion": "VERSION",
     "istio.io/istio/pkg/version.buildStatus": "Modified",
 }
-_PROMETHEUS_TAGS = "remove_all_sd,enable_kubernetes_sd"
+# slicelabels: Thanos casts Prometheus' labels to its own and crashes with any other kind of them
+# (see its .promu.yml). All programs of the group have the same tags, so that they share packages.
+_PROMETHEUS_TAGS = "netgo,slicelabels,remove_all_sd,enable_kubernetes_sd"
+_PROMETHEUS_VERSION = "github.com/prometheus/common/version.Version"
 _OPERATOR = "github.com/prometheus-operator/prometheus-operator"
 _CNI = "github.com/containernetworking/plugins"
 
@@ -130,39 +133,32 @@ PROGRAMS = (
         seconds=75,
     ),
     _grouped("kubernetes", "kustomize", "sigs.k8s.io/kustomize/kustomize/v5", seconds=2),
-    *(
-        GoProgram(
-            name=name,
-            group="monitoring",
-            module=module,
-            package=f"cmd/{command}",
-            tags=_PROMETHEUS_TAGS,
-            variables={f"{variable}": "VERSION"},
-            seconds=seconds,
-        )
-        for name, module, command, variable, seconds in (
-            (
-                "prometheus",
-                "github.com/prometheus/prometheus",
-                "prometheus",
-                "github.com/prometheus/common/version.Version",
-                171,
-            ),
-            (
-                "thanos",
-                "github.com/thanos-io/thanos",
-                "thanos",
-                "github.com/prometheus/common/version.Version",
-                75,
-            ),
-            (
-                "argo-rollouts",
-                "github.com/argoproj/argo-rollouts",
-                "rollouts-controller",
-                "github.com/argoproj/argo-rollouts/utils/version.version",
-                78,
-            ),
-        )
+    GoProgram(
+        name="prometheus",
+        group="monitoring",
+        module="github.com/prometheus/prometheus",
+        package="cmd/prometheus",
+        tags=_PROMETHEUS_TAGS,
+        variables={_PROMETHEUS_VERSION: PROMETHEUS_RELEASE.removeprefix("v")},
+        seconds=171,
+    ),
+    GoProgram(
+        name="thanos",
+        group="monitoring",
+        module="github.com/thanos-io/thanos",
+        package="cmd/thanos",
+        tags=_PROMETHEUS_TAGS,
+        variables={_PROMETHEUS_VERSION: "VERSION"},
+        seconds=75,
+    ),
+    GoProgram(
+        name="argo-rollouts",
+        group="monitoring",
+        module="github.com/argoproj/argo-rollouts",
+        package="cmd/rollouts-controller",
+        tags=_PROMETHEUS_TAGS,
+        variables={"github.com/argoproj/argo-rollouts/utils/version.version": "VERSION"},
+        seconds=78,
     ),
     _grouped("metallb", "metallb-controller", "go.universe.tf/metallb", "controller", seconds=76),
     _grouped("metallb", "metallb-speaker", "go.universe.tf/metallb", "speaker", seconds=5),
@@ -172,7 +168,7 @@ PROGRAMS = (
             group="prometheus-operator",
             module=_OPERATOR,
             package=f"cmd/{command}",
-            variables={"github.com/prometheus/common/version.Version": "VERSION"},
+            variables={_PROMETHEUS_VERSION: "VERSION"},
             seconds=seconds,
         )
         for name, command, seconds in (
@@ -184,7 +180,7 @@ PROGRAMS = (
         name="kube-state-metrics",
         group="kube-state-metrics",
         module="k8s.io/kube-state-metrics/v2",
-        variables={"github.com/prometheus/common/version.Version": "VERSION"},
+        variables={_PROMETHEUS_VERSION: "VERSION"},
         seconds=60,
     ),
     *(

@@ -5,6 +5,8 @@ to it is a layer of its own, the difference between two root filesystems.
 """
 
 import json
+import os
+import shutil
 import tarfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -126,7 +128,16 @@ def debian_mirror(shop: Workshop) -> str:
 
 
 def bootstrap(shop: Workshop, argv: Sequence[str], target: Path) -> None:
-    """Make a root filesystem as a tar; the same packages give the same bytes."""
+    """Make a root filesystem as a tar; the same packages give the same bytes.
+
+    Raises LabError if mmdebstrap is missing and only root could install it.
+    """
+    if shutil.which("mmdebstrap") is None and os.geteuid() == 0:
+        shop.run("apt-get", "update")
+        shop.run(
+            *("apt-get", "install", "--yes", "--no-install-recommends", "mmdebstrap"),
+            env={"DEBIAN_FRONTEND": "noninteractive"},
+        )
     source = f"deb {debian_mirror(shop)} {SUITE} main"
     shop.run("mmdebstrap", *argv, SUITE, target, source, env={"SOURCE_DATE_EPOCH": "0"})
 

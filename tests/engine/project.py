@@ -53,12 +53,14 @@ class PulumiProject:
         *,
         config: Mapping[str, str] | None = None,
         env: Mapping[str, str] | None = None,
+        timeout_seconds: int = TIMEOUT_SECONDS,
     ) -> None:
         missing = [name for name in _TOOLS if not (tools_dir() / name).exists()]
         assert not missing, f"{', '.join(missing)} not in {tools_dir()}: run `make tools`"
         self.directory = directory / "program"
         self.directory.mkdir()
         self._event_log = directory / "events.json"
+        self._timeout_seconds = timeout_seconds
         home = directory / "home"
         install(home)
         self._backend = directory / "backend"
@@ -114,12 +116,12 @@ class PulumiProject:
         """Any other command of Pulumi, without `changes`, `outputs` and `events`."""
         process = self.start(*args)
         try:
-            output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+            output, _ = process.communicate(timeout=self._timeout_seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             output, _ = process.communicate()
             raise AssertionError(
-                f"pulumi {' '.join(args)} did not end in {TIMEOUT_SECONDS} s:\n{output}"
+                f"pulumi {' '.join(args)} did not end in {self._timeout_seconds} s:\n{output}"
             ) from None
         failed = process.returncode != 0
         if failed != expect_failure:

@@ -139,7 +139,11 @@ tide = apiextensions.CustomResource(
     "tide",
     api_version="lifecycle.example.com/v1",
     kind="Tide",
-    metadata={{"name": "high"}},
+    # In the foreground it would take the time until the garbage collector learns of the kind.
+    metadata={{
+        "name": "high",
+        "annotations": {{"pulumi.com/deletionPropagationPolicy": "background"}},
+    }},
     spec={{"height": 3, "share": 0.5}},
     opts=pulumi.ResourceOptions(provider=cluster, depends_on=[kind]),
 )

