@@ -59,6 +59,7 @@ def build(
             console.print(f"loaded {NODE_REFERENCE} into Docker")
     if plan.parts == whole.parts:
         builder.forget_all_but(plan)
+        shelf.tidy()
         if go_caches().exists() and not keep_go_caches:
             remove(go_caches())
     console.print(f"{cache_dir()}: {size_of([cache_dir()]) / 1e9:.1f} GB")

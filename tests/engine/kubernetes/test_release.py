@@ -208,6 +208,7 @@ def test_after_a_killed_installation_the_next_up_installs(
     plane.eventually(f"/api/v1/namespaces/{namespace}/pods")
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+    project.run("cancel", "--yes")  # the dead engine's lock
     with kubelet(plane, namespace, running):
         assert project.up().outputs["status"]["status"] == "deployed"
 

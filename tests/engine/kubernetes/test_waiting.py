@@ -96,7 +96,11 @@ def test_a_deployment_that_cannot_pull_names_the_pod_and_the_reason_and_is_await
         f"/api/v1/namespaces/{namespace}/events",
         {
             "metadata": {"name": "pulling"},
-            "involvedObject": {"kind": "Pod", "name": pod["metadata"]["name"]},
+            "involvedObject": {
+                "kind": "Pod",
+                "namespace": namespace,
+                "name": pod["metadata"]["name"],
+            },
             "type": "Warning",
             "reason": "Failed",
             "message": "the registry is on holiday",
