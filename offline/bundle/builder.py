@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -180,12 +180,12 @@ class Builder:
             raise LabError(
                 f"{memory / _GIB:.1f} GiB of memory are free and linking Kubernetes takes "
                 f"{_FREE_MEMORY / _GIB:.0f}",
-                "Close other programs, or take down a running lab, then run the same command again.",
+                "Close other programs or take down a running lab, then run the same command again.",
             )
 
 
 def _startable(
-    waiting: Sequence[Part], running: "Iterator[Part] | Sequence[Part]", unfinished: set[str]
+    waiting: Sequence[Part], running: Iterable[Part], unfinished: set[str]
 ) -> list[Part]:
     """The parts to start now: their needs are met and there is room beside those running."""
     busy = list(running)
@@ -205,12 +205,14 @@ def _available_memory() -> int:
     for line in Path("/proc/meminfo").read_text().splitlines():
         if line.startswith("MemAvailable:"):
             return int(line.split()[1]) * 1024
-    raise LabError("/proc/meminfo has no line MemAvailable", "The bundle needs Linux 3.14 or later.")
+    raise LabError(
+        "/proc/meminfo has no line MemAvailable", "The bundle needs Linux 3.14 or later."
+    )
 
 
 @contextmanager
-def _only_one(lock: Path) -> Iterator[None]:
-    """Two builds at once would remove each other's work; the kernel frees the lock of a dead one."""
+def _only_one(lock: Path) -> Generator[None]:
+    """Two builds at once would remove each other's work; a dead one's lock is free."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         try:

@@ -33,7 +33,9 @@ def connect() -> docker.DockerClient:
         client = docker.from_env()
         client.ping()
     except DockerException as error:
-        raise LabError(f"Docker does not answer: {error}", "`lab host up` gets it going.") from error
+        raise LabError(
+            f"Docker does not answer: {error}", "`lab host up` gets it going."
+        ) from error
     return client
 
 
@@ -53,20 +55,19 @@ def load_node_image(client: docker.DockerClient, folder: Path, key: str) -> bool
     return True
 
 
-def start_registry(
-    client: docker.DockerClient, program: Path, storage: Path, network: str
-) -> str:
+def start_registry(client: docker.DockerClient, program: Path, storage: Path, network: str) -> str:
     """Have the lab's registry run, read-only, in a Docker network; returns what was done, in words.
 
     `program` is the registry's executable in the folder of its finished part, `storage` the root
-    folder of its content. Nodes reach it as `lab-registry:5000`. It comes back by itself when Docker
-    does. Raises LabError if the network does not exist.
+    folder of its content. Nodes reach it as `lab-registry:5000`. It comes back by itself when
+    Docker does. Raises LabError if the network does not exist.
     """
     try:
         attach_to = client.networks.get(network)
     except NotFound as error:
         raise LabError(
-            f"there is no Docker network {network!r}", f"`docker network create {network}` makes it."
+            f"there is no Docker network {network!r}",
+            f"`docker network create {network}` makes it.",
         ) from error
     image = _registry_image(client, program)
     bind = f"{storage.resolve()}:/var/lib/registry:ro"
@@ -75,19 +76,20 @@ def start_registry(
         container.remove(force=True)
         container = None
     if container is None:
-        client.containers.run(
+        client.containers.run(  # pyright: ignore[reportCallIssue]
             image,
             name=REGISTRY_HOST,
             labels={_LABEL: "registry"},
             network=network,
             volumes=[bind],
-            restart_policy={"Name": "unless-stopped"},
+            # The stubs want a count that Docker refuses for this policy.
+            restart_policy={"Name": "unless-stopped"},  # pyright: ignore[reportArgumentType]
             detach=True,
         )
         return f"started in network {network}"
     done: list[str] = []
     if network not in container.attrs["NetworkSettings"]["Networks"]:
-        attach_to.connect(container)
+        attach_to.connect(container)  # pyright: ignore[reportUnknownMemberType]
         done.append(f"connected to network {network}")
     if container.status != "running":
         container.start()

@@ -31,8 +31,8 @@ def explain(part: str, program: str, status: int, output: str, log: str) -> LabE
         return LabError(
             f"{part}: the Go module proxy refuses {match['module']} {match['version']} "
             f"({match['answer']})",
-            f"Pin a version that it serves: `go get {match['module']}@VERSION && go mod tidy` in the "
-            f"folder of offline/go that requires it. Its whole answer is in {log}.",
+            f"Pin a version that it serves: `go get {match['module']}@VERSION && go mod tidy` in "
+            f"the folder of offline/go that requires it. Its whole answer is in {log}.",
         )
     if match := _MISSING_WHEEL.search(output):
         return LabError(
@@ -42,7 +42,7 @@ def explain(part: str, program: str, status: int, output: str, log: str) -> LabE
     if match := _MISSING_DEBIAN.search(output):
         return LabError(
             f"{part}: Debian's archive has no package {match['package']}",
-            "Run `apt-get update`; if it stays missing, change the list in offline/parts/rootfs.py.",
+            "Run `apt-get update`; if it stays missing, change offline/parts/rootfs.py.",
         )
     if "No space left on device" in output or "no space left on device" in output:
         return LabError(
@@ -53,8 +53,10 @@ def explain(part: str, program: str, status: int, output: str, log: str) -> LabE
     if status in _KILLED or "signal: killed" in output or "cannot allocate memory" in output:
         return LabError(
             f"{part}: {program} was killed, most likely for want of memory",
-            "Linking Kubernetes takes 3 GiB: close other programs (see `free -g` and `dmesg`), then "
+            "Linking Kubernetes takes 3 GiB: close other programs (see `free -g`, `dmesg`), then "
             "run the same command again: it goes on where it stopped.",
         )
     lines = [line for line in output.splitlines() if line.strip()]
-    return LabError(what + "".join(f"\n  {line}" for line in lines[-12:]), f"All of it is in {log}.")
+    return LabError(
+        what + "".join(f"\n  {line}" for line in lines[-12:]), f"All of it is in {log}."
+    )

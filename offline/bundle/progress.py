@@ -1,7 +1,7 @@
 """Shows how far a build is: live in a terminal, line by line elsewhere."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console, Group
@@ -26,7 +26,7 @@ class LiveProgress:
         self._running: dict[str, tuple[Part, float]] = {}
 
     @contextmanager
-    def shown(self) -> Iterator["LiveProgress"]:
+    def shown(self) -> Generator["LiveProgress"]:
         """Show it while the block runs."""
         if not self._console.is_terminal:
             yield self

@@ -1,4 +1,4 @@
-"""Where one part is made: its folder, the parts it needs, and programs run with their output kept."""
+"""Where one part is made: its folder, the parts it needs, programs whose output is kept."""
 
 import ctypes
 import os
@@ -72,7 +72,6 @@ class Workshop:
                 self.part, words[0], process.returncode, self._output_of_last_run(), str(self.log)
             )
         return stdout.decode(errors="replace")
-
 
     def _output_of_last_run(self) -> str:
         text = self.log.read_text(errors="replace")

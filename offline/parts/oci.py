@@ -1,4 +1,4 @@
-"""Makes container images without a container runtime, as OCI image layouts, the same bytes each time.
+"""Makes container images without a container runtime, each time the same bytes.
 
 An image is a folder in the layout that the OCI image specification gives for files
 (https://github.com/opencontainers/image-spec/blob/main/image-layout.md): blobs by digest and an
@@ -14,7 +14,7 @@ import tarfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import zstandard
 
@@ -68,15 +68,15 @@ class Layout:
         self.folder = folder
         self._blobs = folder / "blobs" / "sha256"
 
-    def add_layer(self, write: Callable[[IO[bytes]], None]) -> Layer:
+    def add_layer(self, write: Callable[[BinaryIO], None]) -> Layer:
         """Add the layer whose uncompressed tar `write` writes into the stream it is given."""
         self._blobs.mkdir(parents=True, exist_ok=True)
         draft = self._blobs / "draft"
         with draft.open("wb") as file:
-            compressed = _Hashing(file)
+            compressed: Any = _Hashing(file)
             compressor = zstandard.ZstdCompressor(level=_LEVEL, threads=2)
             with compressor.stream_writer(compressed, closefd=False) as stream:
-                plain = _Hashing(stream)
+                plain: Any = _Hashing(stream)
                 write(plain)
         layer = Layer(compressed.digest(), plain.digest(), draft.stat().st_size)
         draft.rename(self._blob(layer.digest))
@@ -89,12 +89,10 @@ class Layout:
         if not target.exists():
             os.link(other._blob(layer.digest), target)
 
-    def add_image(
-        self, reference: str, layers: Sequence[Layer], config: Mapping[str, Any]
-    ) -> None:
+    def add_image(self, reference: str, layers: Sequence[Layer], config: Mapping[str, Any]) -> None:
         """Add the image `reference` with these layers, lowest first, and make the index name it.
 
-        `config` is the execution part of an OCI image configuration (Entrypoint, Env, User, Labels…).
+        `config` is the execution part of an OCI image configuration (Entrypoint, Env, User…).
         """
         configuration = {
             "created": EPOCH,
@@ -152,7 +150,7 @@ class Layout:
 class _Hashing(io.RawIOBase):
     """A stream that passes on what is written and knows its digest."""
 
-    def __init__(self, stream: IO[bytes] | Any) -> None:
+    def __init__(self, stream: Any) -> None:
         self._stream = stream
         self._hash = hashlib.sha256()
 
@@ -165,7 +163,7 @@ class _Hashing(io.RawIOBase):
         return f"sha256:{self._hash.hexdigest()}"
 
 
-def write_files(stream: IO[bytes], files: Mapping[str, File | Link | Folder]) -> None:
+def write_files(stream: BinaryIO, files: Mapping[str, File | Link | Folder]) -> None:
     """Write a tar with these files, by absolute path, and the folders above them."""
     with tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         folders: set[PurePosixPath] = set()
@@ -205,13 +203,13 @@ def _member(name: str, kind: bytes, mode: int) -> tarfile.TarInfo:
     return member
 
 
-def copy_tar(stream: IO[bytes], whole: Path) -> None:
+def copy_tar(stream: BinaryIO, whole: Path) -> None:
     """Write the tar `whole` as it is."""
     with whole.open("rb") as source:
         shutil.copyfileobj(source, stream, 1 << 20)
 
 
-def write_difference(stream: IO[bytes], whole: Path, base: Path) -> None:
+def write_difference(stream: BinaryIO, whole: Path, base: Path) -> None:
     """Write a tar with what the tar `whole` has and the tar `base` has not, or has otherwise."""
     known = dict(_fingerprints(base))
     with (
@@ -229,7 +227,7 @@ def _fingerprints(path: Path) -> Iterable[tuple[str, tuple[object, ...]]]:
     with tarfile.open(path) as archive:
         for member in archive:
             content = archive.extractfile(member) if member.isreg() else None
-            digest = hashlib.file_digest(content, "sha256").digest() if content else b""
+            digest = hashlib.sha256(content.read()).digest() if content else b""
             yield (
                 member.name,
                 (member.type, member.mode, member.uid, member.gid, member.linkname, digest),

@@ -62,9 +62,7 @@ def _add_image(root: Path, path: str, tag: str, layout: Layout) -> None:
     _link(repository / "_manifests" / "revisions", descriptor["digest"])
     _link(repository / "_manifests" / "tags" / tag / "index", descriptor["digest"])
     (repository / "_manifests" / "tags" / tag / "current").mkdir()
-    (repository / "_manifests" / "tags" / tag / "current" / "link").write_text(
-        descriptor["digest"]
-    )
+    (repository / "_manifests" / "tags" / tag / "current" / "link").write_text(descriptor["digest"])
 
 
 def _link(folder: Path, digest: str) -> None:

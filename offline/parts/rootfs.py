@@ -59,7 +59,8 @@ class DebianLayer:
         for account, user in self.accounts:
             home = f"/home/{account}"
             argv += [
-                f'--customize-hook=echo {account}:x:{user}:{user}::{home}:/bin/sh >> "$1"/etc/passwd',
+                f"--customize-hook=echo {account}:x:{user}:{user}::{home}:/bin/sh"
+                ' >> "$1"/etc/passwd',
                 f'--customize-hook=echo {account}:x:{user}: >> "$1"/etc/group',
                 f'--customize-hook=install -d -o {user} -g {user} "$1"{home}',
             ]

@@ -5,6 +5,9 @@ say that a resource was created but did not become ready, and answers DiffConfig
 module adds just that, and a way to tell the user what a long operation is waiting for.
 """
 
+# The SDK's servicer is not typed throughout.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 import argparse
 import asyncio
 import contextlib
@@ -18,7 +21,9 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import DiffRequest, Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime import proto
-from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime._grpc_settings import (
+    _GRPC_CHANNEL_OPTIONS as CHANNEL_OPTIONS,  # pyright: ignore[reportPrivateUsage]
+)
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc, status_pb2
 
 _GRACE_SECONDS = 10
@@ -29,7 +34,7 @@ class PluginError(Exception):
     """What a user did or met, in words for the user; shown as it is, without a traceback."""
 
 
-class InitializationFailed(PluginError):
+class InitializationFailed(PluginError):  # noqa: N818 - the protocol's own name
     """The resource exists but is not ready; the engine keeps it in the state and tries again.
 
     `state` and `inputs` are what the engine records, `reasons` one line for each thing amiss.
@@ -65,7 +70,7 @@ class EngineLog(Protocol):
 class _Engine:
     def __init__(self, address: str) -> None:
         self._channel = grpc.aio.insecure_channel(address)
-        self._stub = engine_pb2_grpc.EngineStub(self._channel)
+        self._stub: Any = engine_pb2_grpc.EngineStub(self._channel)
 
     async def gone(self) -> None:
         """Returns when the engine does not answer any more: it was killed."""
@@ -93,45 +98,48 @@ class _Servicer(ProviderServicer):
     """The SDK's servicer with errors the engine understands."""
 
     async def CheckConfig(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().CheckConfig(request, context), context)
+        return await self._answer(super().CheckConfig, request, context)
 
     async def Configure(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Configure(request, context), context)
+        return await self._answer(super().Configure, request, context)
 
     async def Invoke(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Invoke(request, context), context)
+        return await self._answer(super().Invoke, request, context)
+
+    async def Construct(self, request: Any, context: Any) -> Any:
+        return await self._answer(self._construct, request, context)
 
     async def Check(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Check(request, context), context)
+        return await self._answer(super().Check, request, context)
 
     async def Diff(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Diff(request, context), context)
+        return await self._answer(super().Diff, request, context)
 
     async def Create(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Create(request, context), context)
+        return await self._answer(super().Create, request, context)
 
     async def Read(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Read(request, context), context)
+        return await self._answer(super().Read, request, context)
 
     async def Update(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Update(request, context), context)
+        return await self._answer(super().Update, request, context)
 
     async def Delete(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Delete(request, context), context)
+        return await self._answer(super().Delete, request, context)
 
     async def DiffConfig(self, request: Any, context: Any) -> Any:
         """As in the SDK, whose version passes a boolean where the protocol has three values."""
-        response = await self._answer(
-            self._provider.diff_config(
-                DiffRequest(
-                    request.urn,
-                    request.id,
-                    PropertyValue.unmarshal_map(request.olds),
-                    PropertyValue.unmarshal_map(request.news),
-                    list(request.ignoreChanges),
-                )
-            ),
-            context,
+        return await self._answer(self._diff_config, request, context)
+
+    async def _diff_config(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+        response = await self._provider.diff_config(
+            DiffRequest(
+                request.urn,
+                request.id,
+                PropertyValue.unmarshal_map(request.olds),
+                PropertyValue.unmarshal_map(request.news),
+                list(request.ignoreChanges),
+            )
         )
         changes = proto.DiffResponse.DIFF_SOME if response.changes else proto.DiffResponse.DIFF_NONE
         return proto.DiffResponse(
@@ -141,9 +149,9 @@ class _Servicer(ProviderServicer):
             deleteBeforeReplace=response.delete_before_replace,
         )
 
-    async def _answer(self, handler: Any, context: Any) -> Any:
+    async def _answer(self, handler: Callable[..., Any], request: Any, context: Any) -> Any:
         try:
-            return await handler
+            return await handler(request, context)
         except NotImplementedError:
             raise
         except Exception as error:
@@ -159,8 +167,8 @@ async def _abort(context: Any, error: Exception) -> NoReturn:
         status.details.add().Pack(
             proto.ErrorResourceInitFailed(
                 id=error.resource_id,
-                properties=PropertyValue.marshal_map(error.state),
-                inputs=PropertyValue.marshal_map(error.inputs),
+                properties=PropertyValue.marshal_map(dict(error.state)),
+                inputs=PropertyValue.marshal_map(dict(error.inputs)),
                 reasons=error.reasons,
             )
         )
@@ -179,7 +187,7 @@ def serve(make_provider: Callable[[EngineLog], Provider], version: str) -> None:
     arguments, _ = parser.parse_known_args()
 
     async def run() -> None:
-        server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
+        server = grpc.aio.server(options=CHANNEL_OPTIONS)
         engine = _Engine(arguments.engine)
         provider = make_provider(engine)
         servicer = _Servicer(sys.argv[1:], version, provider, engine_address=arguments.engine)

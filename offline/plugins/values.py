@@ -5,7 +5,7 @@ back on the way out, so that no provider handles secrecy value by value.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pulumi
 from pulumi.provider.experimental.property_value import Computed, PropertyValue
@@ -49,9 +49,9 @@ def has_unknown(value: Any) -> bool:
     if value is UNKNOWN:
         return True
     if isinstance(value, Mapping):
-        return any(has_unknown(item) for item in value.values())
+        return any(has_unknown(item) for item in cast(Mapping[str, Any], value).values())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return any(has_unknown(item) for item in value)
+        return any(has_unknown(item) for item in cast(Sequence[Any], value))
     return False
 
 
@@ -87,10 +87,12 @@ def _property(value: Any, path: Path, secrets: frozenset[Path]) -> PropertyValue
         # The SDK cannot write `Computed`.
         return PropertyValue(rpc.UNKNOWN, is_secret)
     if isinstance(value, Mapping):
-        items = {key: _property(item, (*path, key), secrets) for key, item in value.items()}
+        members = cast(Mapping[str, Any], value)
+        items = {key: _property(item, (*path, key), secrets) for key, item in members.items()}
         return PropertyValue(items, is_secret)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        elements = [_property(item, (*path, i), secrets) for i, item in enumerate(value)]
+        sequence = cast(Sequence[Any], value)
+        elements = [_property(item, (*path, i), secrets) for i, item in enumerate(sequence)]
         return PropertyValue(elements, is_secret)
     if isinstance(value, int) and not isinstance(value, bool):
         return PropertyValue(float(value), is_secret)

@@ -99,7 +99,9 @@ def test_the_deployment_answers_and_the_release_runs_in_each_cluster(
 
 
 def test_both_clusters_hold_the_certificate_of_one_authority(lab: Lab) -> None:
-    (pem,) = {lab.get(name, "configmap/ca", "--namespace=demo")["data"]["ca.crt"] for name in CLUSTERS}
+    (pem,) = {
+        lab.get(name, "configmap/ca", "--namespace=demo")["data"]["ca.crt"] for name in CLUSTERS
+    }
     certificate = x509.load_pem_x509_certificate(pem.encode())
     assert certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
 

@@ -176,7 +176,7 @@ def _named(document: dict[str, Any], section: str, key: str, name: str) -> dict[
 def _pem(body: Mapping[str, Any], key: str) -> str | None:
     if data := body.get(f"{key}-data"):
         try:
-            return base64.b64decode(data).decode()
+            return base64.b64decode("".join(data.split()), validate=True).decode()
         except ValueError:
             raise PluginError(f"{key}-data of the kubeconfig is no base64: {_MEND}") from None
     if path := body.get(key):

@@ -105,7 +105,7 @@ def _container_reason(container: Mapping[str, Any]) -> str | None:
         return f"{text} (before, it {_ended(last)})" if last else text
     if terminated and terminated.get("exitCode"):
         return _ended(terminated)
-    if state.get("running") and not container.get("ready"):
+    if "running" in state and not container.get("ready"):
         return "runs but is not ready"
     return None
 

@@ -202,9 +202,7 @@ pulumi.export("address", service.spec.cluster_ip)
 def test_a_field_that_is_ignored_keeps_what_another_controller_gave_it(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
 ) -> None:
-    ignoring = (
-        'on = pulumi.ResourceOptions(provider=cluster, ignore_changes=["spec.replicas"])\n'
-    )
+    ignoring = 'on = pulumi.ResourceOptions(provider=cluster, ignore_changes=["spec.replicas"])\n'
     project = stack(ignoring + WEB.format(replicas=1, selector={}, image="web:1"))
     project.up()
     path = f"/apis/apps/v1/namespaces/{namespace}/deployments/web"

@@ -98,7 +98,11 @@ def _leave_pending(
 def test_a_release_is_installed_upgraded_repaired_and_uninstalled(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
 ) -> None:
-    more: dict[str, Any] = {"name": "tides", "namespace": f"{namespace}-x", "create_namespace": True}
+    more: dict[str, Any] = {
+        "name": "tides",
+        "namespace": f"{namespace}-x",
+        "create_namespace": True,
+    }
 
     def program(word: str) -> str:
         return RELEASE.format(chart=str(chart), values={"word": word}, more=more)
@@ -225,9 +229,7 @@ def test_a_release_of_somebody_else_is_not_taken_over_but_can_be_imported(
     project.rewrite(other)
     failed = project.up(expect_failure=True)
     assert f"release {namespace}/tides exists already" in failed.output
-    importing = (
-        f"on = pulumi.ResourceOptions(provider=cluster, import_={f'{namespace}/tides'!r})\n"
-    )
+    importing = f"on = pulumi.ResourceOptions(provider=cluster, import_={f'{namespace}/tides'!r})\n"
     project.rewrite(importing + other)
     assert project.up().changes["import"] == 1
 
@@ -243,7 +245,7 @@ tides = helm.v3.Release("tides", chart={str(chart)!r}, values={{"word": word}}, 
     )
     up = project.up().output
     state = json.dumps(project.stack_export())
-    (chart / "templates" / "settings.yaml").write_text('{{ fail .Values.word }}')
+    (chart / "templates" / "settings.yaml").write_text("{{ fail .Values.word }}")
     failed = project.up(expect_failure=True).output
     assert "[secret]" in failed
     assert "opensesame-word" not in up + state + failed

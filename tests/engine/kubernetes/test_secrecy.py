@@ -55,7 +55,8 @@ bad = core.v1.ConfigMap(
     "bad", metadata={{"labels": {{"a": pulumi.Output.secret("{WORDS[3]}!")}}}}, opts=on
 )
 """)
-    refused = project.up(expect_failure=True).output
+    # The dry run tells it before anything is changed.
+    refused = project.preview(expect_failure=True).output
     assert "metadata.labels" in refused
     assert "[secret]" in refused
     seen.append(refused)

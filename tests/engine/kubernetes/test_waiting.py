@@ -76,7 +76,9 @@ def test_workloads_are_done_when_their_pods_are_ready(
     project = stack(WORKLOADS)
 
     def status(pod: dict) -> dict:
-        return (succeeded if pod["metadata"].get("labels", {}).get("app") == "job" else running)(pod)
+        return (succeeded if pod["metadata"].get("labels", {}).get("app") == "job" else running)(
+            pod
+        )
 
     with kubelet(plane, namespace, status):
         result = project.up()
@@ -116,9 +118,7 @@ def test_a_deployment_that_cannot_pull_names_the_pod_and_the_reason_and_is_await
     again = project.up(expect_failure=True)
     assert waits in again.output
     assert "the registry is on holiday" in again.output
-    plane.set_status(
-        f"/api/v1/namespaces/{namespace}/pods/{pod['metadata']['name']}", running(pod)
-    )
+    plane.set_status(f"/api/v1/namespaces/{namespace}/pods/{pod['metadata']['name']}", running(pod))
     assert project.up().ok
     assert project.up().changes == {"same": 3}
 

@@ -1,11 +1,12 @@
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections import namedtuple
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -126,8 +127,6 @@ def _wait_for_children(pid: int) -> list[int]:
 
 
 def _wait_for_end(pid: int) -> None:
-    import select
-
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -145,13 +144,22 @@ def test_two_builds_at_once_are_refused(tmp_path: Path) -> None:
         Builder(tmp_path, Recorder()).build(plan(part("a", build=build_inside)))
 
 
-Usage = namedtuple("Usage", "total used free")
+class Usage(NamedTuple):
+    """As shutil.disk_usage gives it, in bytes."""
+
+    total: int
+    used: int
+    free: int
+
+
+def _three_gib_free(_: Path) -> Usage:
+    return Usage(10**12, 0, 3 * 1024**3)
 
 
 def test_too_little_disk_is_said_before_anything_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 0, 3 * 1024**3))
+    monkeypatch.setattr(shutil, "disk_usage", _three_gib_free)
     progress = Recorder()
     with pytest.raises(LabError, match=r"3\.0 GiB of disk are free and the build takes 24"):
         Builder(tmp_path, progress).build(plan(part("kubelet", uses_all_cores=True)))

