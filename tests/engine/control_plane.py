@@ -14,7 +14,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,8 @@ from cryptography.x509.oid import NameOID
 from lab.paths import tools_dir
 
 NAME: Final = "test-plane"
+
+_PEM: Final = serialization.Encoding.PEM
 
 _TOOLS: Final = ("etcd", "kube-apiserver", "kube-controller-manager")
 _START_SECONDS: Final = 60
@@ -42,7 +44,11 @@ class ControlPlane:
         self._directory = directory
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._token = secrets.token_hex()
-        self._ca, certificate, key = _certificates()
+        authority = _Authority()
+        self._ca = authority.certificate
+        certificate, key = authority.issue(_name(common="kube-apiserver"))
+        # As kind does it: the administrator has a certificate. The tests themselves have a token.
+        self._client = authority.issue(_name(common="admin", organisation="system:masters"))
         (directory / "ca.crt").write_bytes(self._ca)
         (directory / "tls.crt").write_bytes(certificate)
         (directory / "tls.key").write_bytes(key)
@@ -68,7 +74,8 @@ class ControlPlane:
 
     def kubeconfig_for(self, server: str, *, cluster: str = NAME) -> str:
         """The same, for an API server somewhere else, or under another name."""
-        ca = base64.b64encode(self._ca).decode()
+        ca, certificate, key = (base64.b64encode(pem).decode() for pem in (self._ca, *self._client))
+        user = {"client-certificate-data": certificate, "client-key-data": key}
         return json.dumps(
             {
                 "apiVersion": "v1",
@@ -80,7 +87,7 @@ class ControlPlane:
                         "cluster": {"server": server, "certificate-authority-data": ca},
                     }
                 ],
-                "users": [{"name": "admin", "user": {"token": self._token}}],
+                "users": [{"name": "admin", "user": user}],
                 "contexts": [{"name": cluster, "context": {"cluster": cluster, "user": "admin"}}],
             }
         )
@@ -177,6 +184,7 @@ class ControlPlane:
             f"--tls-cert-file={self._directory / 'tls.crt'}",
             f"--tls-private-key-file={key}",
             f"--cert-dir={self._directory}",
+            f"--client-ca-file={self._directory / 'ca.crt'}",
             f"--token-auth-file={self._directory / 'tokens.csv'}",
             "--authorization-mode=RBAC",
             "--service-cluster-ip-range=10.0.0.0/24",
@@ -230,7 +238,7 @@ class ControlPlane:
 
 
 @contextmanager
-def control_plane(directory: Path) -> Iterator[ControlPlane]:
+def control_plane(directory: Path) -> Generator[ControlPlane]:
     """A control plane with its files (logs among them) in `directory`, ended with the block."""
     plane = ControlPlane(directory)
     try:
@@ -251,34 +259,47 @@ def _free_ports(count: int) -> list[int]:
             each.close()
 
 
-def _certificates() -> tuple[bytes, bytes, bytes]:
-    """A CA's certificate, and a certificate and key of 127.0.0.1 that it signed; all PEM."""
-    ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test CA")])
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kube-apiserver")])
-    now = datetime.datetime.now(datetime.UTC)
+class _Authority:
+    """A certificate authority for one control plane; everything it gives is PEM."""
 
-    def builder(subject: x509.Name, public: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
-        return (
+    def __init__(self) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = _name(common="test CA")
+        is_ca = x509.BasicConstraints(ca=True, path_length=None)
+        self.certificate = self._sign(self._name, self._key, is_ca, critical=True)
+
+    def issue(self, name: x509.Name) -> tuple[bytes, bytes]:
+        """A certificate that is good for 127.0.0.1 and for `name`, and its key."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        # The form in which kube-apiserver accepts keys for service accounts, too.
+        form = serialization.PrivateFormat.TraditionalOpenSSL
+        text = key.private_bytes(_PEM, form, serialization.NoEncryption())
+        return self._sign(name, key, here, critical=False), text
+
+    def _sign(
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        extension: x509.ExtensionType,
+        critical: bool,
+    ) -> bytes:
+        now = datetime.datetime.now(datetime.UTC)
+        builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
-            .issuer_name(ca_name)
-            .public_key(public)
+            .issuer_name(self._name)
+            .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - datetime.timedelta(minutes=1))
             .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(extension, critical)
         )
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(_PEM)
 
-    is_ca = x509.BasicConstraints(ca=True, path_length=None)
-    ca = builder(ca_name, ca_key.public_key()).add_extension(is_ca, critical=True)
-    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    leaf = builder(name, key.public_key()).add_extension(here, critical=False)
-    pem = serialization.Encoding.PEM
-    return (
-        ca.sign(ca_key, hashes.SHA256()).public_bytes(pem),
-        leaf.sign(ca_key, hashes.SHA256()).public_bytes(pem),
-        # The form in which kube-apiserver accepts it for service accounts, too.
-        key.private_bytes(
-            pem, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-        ),
-    )
+
+def _name(*, common: str, organisation: str | None = None) -> x509.Name:
+    parts = [x509.NameAttribute(NameOID.COMMON_NAME, common)]
+    if organisation:
+        parts.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation))
+    return x509.Name(parts)

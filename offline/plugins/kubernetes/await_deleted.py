@@ -1,8 +1,10 @@
 """Waits until an object is gone."""
 
 from collections.abc import Mapping
+from contextlib import aclosing
 from typing import Any
 
+from offline.plugins.kubernetes.api_errors import ApiError
 from offline.plugins.kubernetes.await_ready import Report
 from offline.plugins.kubernetes.cluster import Cluster
 from offline.plugins.kubernetes.deadline import Deadlines
@@ -33,12 +35,16 @@ async def await_deleted(
     try:
         async with deadlines.limit(seconds):
             fields = f"metadata.name={name}"
-            async for items in cluster.follow(kind, namespace, fields=fields):
-                # Another object under the same name is a controller's, or somebody else's.
-                if not items or items[0]["metadata"]["uid"] != metadata["uid"]:
-                    return
-                last = items[0]
-                await report(f"waiting until it is gone{_held_by(last)}")
+            async with aclosing(cluster.follow(kind, namespace, fields=fields)) as versions:
+                async for items in versions:
+                    # Another object under the same name is a controller's, or somebody else's.
+                    if not items or items[0]["metadata"]["uid"] != metadata["uid"]:
+                        return
+                    last = items[0]
+                    await report(f"waiting until it is gone{_held_by(last)}")
+    except ApiError as error:
+        if error.code != 404:  # else the kind itself is gone, and all its objects with it
+            raise
     except TimeoutError:
         if deadlines.cancelled:
             raise PluginError(f"{what} is not gone yet: the update was cancelled") from None

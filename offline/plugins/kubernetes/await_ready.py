@@ -1,8 +1,8 @@
 """Waits until an object is ready, tells what it is waiting for, and in the end what was amiss."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
 from typing import Any
 
 from offline.plugins.kubernetes.annotations import SKIP_AWAIT, is_set
@@ -129,16 +129,17 @@ class _Watching:
         elif selector := pod_selector(self.live):
             sources["pods"] = cluster.follow(POD, namespace, labels=selector)
         pods: list[str] = []
-        async for source, items in _merge(sources):
-            if source == "object":
-                self._observe(items)
-            elif source == "endpoints":
-                self._endpoints = endpoints_readiness(items)
-            else:
-                pods = stuck_pods(items)
-            if self._is_ready("endpoints" in sources):
-                return
-            await self._say(report, pods)
+        async with aclosing(_merge(sources)) as observations:
+            async for source, items in observations:
+                if source == "object":
+                    self._observe(items)
+                elif source == "endpoints":
+                    self._endpoints = endpoints_readiness(items)
+                else:
+                    pods = stuck_pods(items)
+                if self._is_ready("endpoints" in sources):
+                    return
+                await self._say(report, pods)
 
     def _observe(self, items: list[dict[str, Any]]) -> None:
         if not items or items[0]["metadata"]["uid"] != self.live["metadata"]["uid"]:
@@ -205,15 +206,16 @@ async def diagnose(cluster: Cluster, live: dict[str, Any]) -> list[str]:
 
 
 async def _merge(
-    sources: Mapping[str, AsyncIterator[list[dict[str, Any]]]],
-) -> AsyncIterator[tuple[str, list[dict[str, Any]]]]:
+    sources: Mapping[str, AsyncGenerator[list[dict[str, Any]]]],
+) -> AsyncGenerator[tuple[str, list[dict[str, Any]]]]:
     """What all the sources yield, as it comes, with the source's name."""
     queue: asyncio.Queue[tuple[str, list[dict[str, Any]]] | Exception] = asyncio.Queue()
 
-    async def pump(name: str, source: AsyncIterator[list[dict[str, Any]]]) -> None:
+    async def pump(name: str, source: AsyncGenerator[list[dict[str, Any]]]) -> None:
         try:
-            async for items in source:
-                await queue.put((name, items))
+            async with aclosing(source):
+                async for items in source:
+                    await queue.put((name, items))
         except Exception as error:
             await queue.put(error)
 

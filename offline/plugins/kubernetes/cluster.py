@@ -7,7 +7,8 @@ connection attempts are all ours to steer, and a plugin starts in a third of the
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,22 +119,24 @@ class Cluster:
 
     async def follow(
         self, kind: Kind, namespace: str | None, *, labels: str = "", fields: str = ""
-    ) -> AsyncIterator[list[dict[str, Any]]]:
+    ) -> AsyncGenerator[list[dict[str, Any]]]:
         """The objects that match the selectors: at once, and again after each change, for ever."""
         while True:
             items, version = await self.select(kind, namespace, labels=labels, fields=fields)
             present = {item["metadata"]["uid"]: item for item in items}
             yield list(present.values())
             try:
-                async for event in self._watch(kind, namespace, labels, fields, version):
-                    item = event["object"]
-                    if event["type"] in ("ADDED", "MODIFIED"):
-                        present[item["metadata"]["uid"]] = item
-                    elif event["type"] == "DELETED":
-                        present.pop(item["metadata"]["uid"], None)
-                    else:
-                        break  # ERROR: the resource version is too old by now; list again
-                    yield list(present.values())
+                watch = self._watch(kind, namespace, labels, fields, version)
+                async with aclosing(watch) as events:
+                    async for event in events:
+                        item = event["object"]
+                        if event["type"] in ("ADDED", "MODIFIED"):
+                            present[item["metadata"]["uid"]] = item
+                        elif event["type"] == "DELETED":
+                            present.pop(item["metadata"]["uid"], None)
+                        else:
+                            break  # ERROR: the resource version is too old by now; list again
+                        yield list(present.values())
             except httpx.TransportError:
                 # The connection broke. Listing tries for a while, and says so if that is in vain.
                 continue
@@ -221,7 +224,7 @@ class Cluster:
 
     async def _watch(
         self, kind: Kind, namespace: str | None, labels: str, fields: str, version: str
-    ) -> AsyncIterator[dict[str, Any]]:
+    ) -> AsyncGenerator[dict[str, Any]]:
         client = await self._open()
         params = {
             "watch": "true",

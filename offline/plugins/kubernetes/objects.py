@@ -36,7 +36,7 @@ from offline.plugins.kubernetes.naming import id_of, parse_id, title
 from offline.plugins.kubernetes.outcome import Draft, UnreadyError, Voice
 from offline.plugins.kubernetes.parts import elements, is_mapping, part
 from offline.plugins.kubernetes.paths import expand, overlaps, parse_path, replace_at, value_at
-from offline.plugins.kubernetes.patience import apply_when_possible
+from offline.plugins.kubernetes.patience import apply_when_possible, is_passing
 from offline.plugins.kubernetes.secrecy import input_secrets, output_secrets
 from offline.plugins.kubernetes.settings import Settings
 from offline.plugins.kubernetes.state import INPUTS, Recorded, record, recorded
@@ -161,7 +161,11 @@ class Objects:
         if what.is_patch:
             dry_run = wanted
         elif live is None:
-            dry_run = await self._dry_run(wanted) or wanted
+            try:
+                dry_run = await self._dry_run(wanted, _NO_MANAGER)
+            except (UnknownKindError, ApiError) as error:
+                if not _cannot_be_tried(error):
+                    raise
         elif not self._settings.upsert and not _is_ours(live):
             # One of ours may be about to be replaced; what is not cannot.
             name = title(kind, metadata.get("namespace"), metadata["name"])
@@ -219,7 +223,7 @@ class Objects:
         try:
             dry_run = (await self._apply_over(to_apply, manager, old, dry_run=True)).live
         except (UnknownKindError, ApiError) as error:
-            if isinstance(error, ApiError) and not _cannot_be_tried(error):
+            if not _cannot_be_tried(error):
                 raise
             dry_run = None
         return _previewed(preview.updated(old.live, wanted, dry_run), wanted)
@@ -247,8 +251,8 @@ class Objects:
             return id_of(live["metadata"]), new_state, inputs
         old = recorded(state)
         placed = await self._placed(inputs)
-        expected = await self._dry_run(placed, old.field_manager or _NO_MANAGER)
-        now = drifted_inputs(placed, expected or placed, live)
+        expected = await self._try(placed, old)
+        now = drifted_inputs(placed, expected if is_mapping(expected) else placed, live)
         drifted = {property_path(path) for path in changed_paths(placed, now)}
         new_state = record(
             live,
@@ -362,30 +366,16 @@ class Objects:
     async def _try(self, wanted: dict[str, Any], old: Recorded) -> dict[str, Any] | ApiError | None:
         """What the cluster says of the inputs: an object, its refusal, or None if it cannot say."""
         try:
-            placed = await self._placed(wanted)
-            manager = old.field_manager or _NO_MANAGER
-            return (
-                await self._cluster.apply(placed, manager=manager, force=True, dry_run=True)
-            ).live
+            return await self._dry_run(await self._placed(wanted), old.field_manager or _NO_MANAGER)
         except UnknownKindError:
             return None
         except ApiError as error:
             return error
 
-    async def _dry_run(
-        self, wanted: dict[str, Any], manager: str = _NO_MANAGER
-    ) -> dict[str, Any] | None:
-        """The object that applying would give; None if that cannot be tried."""
-        try:
-            return (
-                await self._cluster.apply(wanted, manager=manager, force=True, dry_run=True)
-            ).live
-        except UnknownKindError:
-            return None
-        except ApiError as error:
-            if manager == _NO_MANAGER and not _cannot_be_tried(error):
-                raise
-            return None
+    async def _dry_run(self, wanted: dict[str, Any], manager: str) -> dict[str, Any]:
+        """The object that applying would give."""
+        applied = await self._cluster.apply(wanted, manager=manager, force=True, dry_run=True)
+        return applied.live
 
     async def _is_live(self, kind: Kind, expected: Mapping[str, Any]) -> bool:
         live = await self._get(kind, expected["metadata"])
@@ -482,18 +472,15 @@ def _touched(found: Iterable[Path], refused: Iterable[Path]) -> set[Path]:
     return touched if touched or not patterns else found
 
 
-def _cannot_be_tried(error: ApiError) -> bool:
+def _cannot_be_tried(error: UnknownKindError | ApiError) -> bool:
     """Whether a dry run failed for what will be otherwise when the update runs.
 
-    The namespace may not exist yet, an admission webhook may not be up, or not do dry runs.
+    The kind or namespace may not exist yet, a webhook may not be up, or may not do dry runs.
     """
-    text = str(error).lower()
-    return (
-        error.code == 404
-        or "failed calling webhook" in text
-        or "does not support dry run" in text
-        or ("serviceaccount" in text and "not found" in text)
-    )
+    if is_passing(error):
+        return True
+    text = str(error)
+    return "failed calling webhook" in text or "does not support dry run" in text
 
 
 def _previewed(live: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import PurePath
 from typing import Any
 
@@ -298,11 +298,12 @@ class Releases:
         async def tell() -> None:
             # By the label that charts are advised to give, and nearly all do.
             labels = f"app.kubernetes.io/instance={name}"
-            async for pods in self._cluster.follow(POD, namespace, labels=labels):
-                lines = stuck_pods(pods)
-                if lines != stuck and lines:
-                    stuck[:] = lines
-                    await voice.status(" | ".join(lines))
+            async with aclosing(self._cluster.follow(POD, namespace, labels=labels)) as versions:
+                async for pods in versions:
+                    lines = stuck_pods(pods)
+                    if lines and lines != stuck:
+                        stuck[:] = lines
+                        await voice.status(" | ".join(lines))
 
         telling = asyncio.create_task(tell())
         try:

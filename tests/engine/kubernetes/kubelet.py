@@ -1,7 +1,7 @@
 """Plays the kubelet: says of Pods what a node would say of them."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,7 +51,7 @@ def cannot_pull(pod: Mapping[str, Any]) -> dict[str, Any]:
 @contextmanager
 def kubelet(
     plane: ControlPlane, namespace: str, says: Callable[[Mapping[str, Any]], dict[str, Any]]
-) -> Iterator[None]:
+) -> Generator[None]:
     """Give every Pod of a namespace, as it comes, the status that `says` has for it."""
     ended = threading.Event()
     failures: list[Exception] = []

@@ -16,16 +16,18 @@ def _differences(result: Result, resource_type: str) -> dict[str, str]:
     return {}
 
 
-WEB = """
-labels = {{"app": "web"}}
+def _web(*, replicas: int = 0, tier: str = "a", image: str = "web:1", skip: str = "false") -> str:
+    """A program of one Deployment."""
+    return f"""
+labels = {{"app": "web", "tier": {tier!r}}}
 web = apps.v1.Deployment(
     "web",
-    metadata={{"name": "web", "annotations": {{"pulumi.com/skipAwait": "true"}}}},
+    metadata={{"name": "web", "annotations": {{"pulumi.com/skipAwait": {skip!r}}}}},
     spec={{
         "replicas": {replicas},
-        "selector": {{"matchLabels": {{**labels, **{selector}}}}},
+        "selector": {{"matchLabels": labels}},
         "template": {{
-            "metadata": {{"labels": {{**labels, **{selector}}}}},
+            "metadata": {{"labels": labels}},
             "spec": {{"containers": [{{"name": "web", "image": {image!r}}}]}},
         }},
     }},
@@ -38,7 +40,7 @@ pulumi.export("uid", web.metadata.uid)
 def test_a_second_up_changes_nothing_and_a_changed_field_is_an_update(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
 ) -> None:
-    project = stack(WEB.format(replicas=1, selector={}, image="web:1"))
+    project = stack(_web())
     path = f"/apis/apps/v1/namespaces/{namespace}/deployments/web"
 
     assert project.preview().changes == {"create": 3}
@@ -47,7 +49,7 @@ def test_a_second_up_changes_nothing_and_a_changed_field_is_an_update(
     assert first.changes == {"create": 3}
     assert project.up().changes == {"same": 3}
 
-    project.write(project.preamble + WEB.format(replicas=1, selector={}, image="web:2"))
+    project.rewrite(_web(image="web:2"))
     preview = project.preview("--diff")
     image = "spec.template.spec.containers[0].image"
     assert _differences(preview, "kubernetes:apps/v1:Deployment") == {image: "update"}
@@ -63,9 +65,9 @@ def test_a_second_up_changes_nothing_and_a_changed_field_is_an_update(
 def test_a_changed_selector_replaces_the_deployment_of_a_given_name_after_deleting_it(
     stack: Callable[[str], Stack],
 ) -> None:
-    project = stack(WEB.format(replicas=0, selector={}, image="web:1"))
+    project = stack(_web())
     first = project.up()
-    project.write(project.preamble + WEB.format(replicas=0, selector={"tier": "a"}, image="web:1"))
+    project.write(project.preamble + _web(tier="b"))
     assert project.preview().changes["replace"] == 1
     second = project.up()
     assert second.changes["replace"] == 1
@@ -203,10 +205,10 @@ def test_a_field_that_is_ignored_keeps_what_another_controller_gave_it(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
 ) -> None:
     ignoring = 'on = pulumi.ResourceOptions(provider=cluster, ignore_changes=["spec.replicas"])\n'
-    project = stack(ignoring + WEB.format(replicas=1, selector={}, image="web:1"))
+    project = stack(ignoring + _web(replicas=1, skip="true"))
     project.up()
     path = f"/apis/apps/v1/namespaces/{namespace}/deployments/web"
     plane.patch(path, {"spec": {"replicas": 3}}, manager="scaler")
-    project.rewrite(ignoring + WEB.format(replicas=1, selector={}, image="web:2"))
+    project.rewrite(ignoring + _web(replicas=1, image="web:2", skip="true"))
     assert project.up().changes["update"] == 1
     assert plane.get(path)["spec"]["replicas"] == 3

@@ -218,7 +218,7 @@ def test_after_a_killed_installation_the_next_up_installs(
 
 
 def test_a_release_of_somebody_else_is_not_taken_over_but_can_be_imported(
-    stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
+    stack: Callable[[str], Stack], namespace: str, chart: Path
 ) -> None:
     program = RELEASE.format(chart=str(chart), values={"word": "high"}, more={"name": "tides"})
     project = stack(program)

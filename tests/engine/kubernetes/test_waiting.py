@@ -1,7 +1,8 @@
 """Resources are done when what they stand for is ready, and failures say what is amiss."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tests.engine.control_plane import ControlPlane
 from tests.engine.kubernetes.conftest import Stack
@@ -75,7 +76,7 @@ def test_workloads_are_done_when_their_pods_are_ready(
 ) -> None:
     project = stack(WORKLOADS)
 
-    def status(pod: dict) -> dict:
+    def status(pod: Mapping[str, Any]) -> dict[str, Any]:
         return (succeeded if pod["metadata"].get("labels", {}).get("app") == "job" else running)(
             pod
         )
@@ -118,40 +119,10 @@ def test_a_deployment_that_cannot_pull_names_the_pod_and_the_reason_and_is_await
     again = project.up(expect_failure=True)
     assert waits in again.output
     assert "the registry is on holiday" in again.output
+    assert waits in project.refresh().output
     plane.set_status(f"/api/v1/namespaces/{namespace}/pods/{pod['metadata']['name']}", running(pod))
     assert project.up().ok
     assert project.up().changes == {"same": 3}
-
-
-def test_custom_timeouts_and_skip_await_decide_whether_and_how_long_to_wait(
-    stack: Callable[[str], Stack],
-) -> None:
-    project = stack("""
-lone = core.v1.Pod(
-    "lone",
-    metadata={"name": "lone"},
-    spec={"containers": [{"name": "main", "image": "web:1"}]},
-    opts=pulumi.ResourceOptions(
-        provider=cluster, custom_timeouts=pulumi.CustomTimeouts(create="2s")
-    ),
-)
-quick = core.v1.Pod(
-    "quick",
-    metadata={"annotations": {"pulumi.com/skipAwait": "true"}},
-    spec={"containers": [{"name": "main", "image": "web:1"}]},
-    opts=on,
-)
-""")
-    failed = project.up(expect_failure=True)
-    assert "lone" in failed.output
-    assert "not ready after 2 s" in failed.output
-    quick = [
-        resource
-        for resource in project.stack_export()["deployment"]["resources"]
-        if resource["urn"].endswith("::quick")
-    ]
-    assert quick
-    assert "initErrors" not in quick[0]
 
 
 def test_a_failed_job_fails_at_once_with_its_reason(
@@ -174,7 +145,7 @@ job = batch.v1.Job(
 )
 """)
 
-    def crashed(pod: dict) -> dict:
+    def crashed(pod: Mapping[str, Any]) -> dict[str, Any]:
         status = succeeded(pod)
         status["phase"] = "Failed"
         ended = {"exitCode": 3, "reason": "Error", "message": "no tide tables"}
@@ -187,7 +158,7 @@ job = batch.v1.Job(
     assert "container main ended with exit code 3: Error: no tide tables" in failed.output
 
 
-def test_a_load_balancer_without_an_address_is_told_and_a_custom_condition_is_awaited(
+def test_addresses_and_custom_conditions_are_awaited_for_as_long_as_the_program_says(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
 ) -> None:
     project = stack("""
@@ -208,16 +179,36 @@ settings = core.v1.ConfigMap(
     },
     opts=on,
 )
+spec = {"containers": [{"name": "main", "image": "web:1"}]}
+lone = core.v1.Pod(
+    "lone",
+    metadata={"name": "lone"},
+    spec=spec,
+    opts=pulumi.ResourceOptions(
+        provider=cluster, custom_timeouts=pulumi.CustomTimeouts(create="3s")
+    ),
+)
+unwatched = core.v1.Pod(
+    "unwatched", metadata={"annotations": {"pulumi.com/skipAwait": "true"}}, spec=spec, opts=on
+)
 pulumi.export("address", service.status.load_balancer.ingress[0].ip)
 """)
     failed = project.up("--continue-on-error", expect_failure=True)
     assert "no load balancer has given the Service an address" in failed.output
     assert ".data.filled is null, not yes" in failed.output
+    assert f"Pod {namespace}/lone: the Pod is Pending (not ready after 3 s)" in failed.output
+    unready = {
+        resource["urn"].rpartition("::")[2]
+        for resource in project.stack_export()["deployment"]["resources"]
+        if resource.get("initErrors")
+    }
+    assert unready == {"service", "settings", "lone"}
     here = f"/api/v1/namespaces/{namespace}"
     plane.patch(f"{here}/configmaps/settings", {"data": {"filled": "yes"}})
     plane.set_status(
         f"{here}/services/service", {"loadBalancer": {"ingress": [{"ip": "192.0.2.7"}]}}
     )
+    plane.set_status(f"{here}/pods/lone", running(plane.get(f"{here}/pods/lone")))
     assert project.up().outputs == {"address": "192.0.2.7"}
 
 

@@ -2,8 +2,8 @@ import pytest
 
 from offline.plugins.kubernetes.api_errors import ApiError, UnknownKindError
 from offline.plugins.kubernetes.conflicts import conflict_error, is_conflict, were_seen
-from offline.plugins.kubernetes.patience import is_passing
 from offline.plugins.kubernetes.paths import parse_path
+from offline.plugins.kubernetes.patience import is_passing
 from offline.plugins.server import PluginError
 
 

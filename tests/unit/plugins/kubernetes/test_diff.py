@@ -46,34 +46,34 @@ def test_fields_that_were_never_ours_are_no_difference_of_an_imported_object() -
     assert set(changed) == {("data", "a")}
 
 
-@pytest.mark.parametrize(
-    ("kind", "old", "new"),
-    [
-        (
-            Kind("apps/v1", "Deployment"),
-            {"spec": {"selector": {"matchLabels": {"a": "1"}}}},
-            {"spec": {"selector": {"matchLabels": {"a": "2"}}}},
-        ),
-        (
-            Kind("v1", "Pod"),
-            {"spec": {"containers": [{"name": "a", "env": []}]}},
-            {"spec": {"containers": [{"name": "a", "env": [{"name": "b"}]}]}},
-        ),
-        (Kind("v1", "Service"), {"spec": {}}, {"spec": {"clusterIP": "None"}}),
-        (Kind("v1", "ConfigMap"), {"data": {"a": "1"}}, {"data": {"a": "2"}}),
-        (
-            Kind("batch/v1", "Job"),
-            {"spec": {"template": {"spec": {"restartPolicy": "Never"}}}},
-            {"spec": {"template": {"spec": {"restartPolicy": "OnFailure"}}}},
-        ),
-        (
-            Kind("rbac.authorization.k8s.io/v1", "RoleBinding"),
-            {"roleRef": {"name": "a"}},
-            {"roleRef": {"name": "b"}},
-        ),
-        (Kind("example.com/v1", "Any"), {"metadata": {"name": "a"}}, {"metadata": {"name": "b"}}),
-    ],
-)
+IMMUTABLE: list[tuple[Kind, dict[str, Any], dict[str, Any]]] = [
+    (
+        Kind("apps/v1", "Deployment"),
+        {"spec": {"selector": {"matchLabels": {"a": "1"}}}},
+        {"spec": {"selector": {"matchLabels": {"a": "2"}}}},
+    ),
+    (
+        Kind("v1", "Pod"),
+        {"spec": {"containers": [{"name": "a", "env": []}]}},
+        {"spec": {"containers": [{"name": "a", "env": [{"name": "b"}]}]}},
+    ),
+    (Kind("v1", "Service"), {"spec": {}}, {"spec": {"clusterIP": "None"}}),
+    (Kind("v1", "ConfigMap"), {"data": {"a": "1"}}, {"data": {"a": "2"}}),
+    (
+        Kind("batch/v1", "Job"),
+        {"spec": {"template": {"spec": {"restartPolicy": "Never"}}}},
+        {"spec": {"template": {"spec": {"restartPolicy": "OnFailure"}}}},
+    ),
+    (
+        Kind("rbac.authorization.k8s.io/v1", "RoleBinding"),
+        {"roleRef": {"name": "a"}},
+        {"roleRef": {"name": "b"}},
+    ),
+    (Kind("example.com/v1", "Any"), {"metadata": {"name": "a"}}, {"metadata": {"name": "b"}}),
+]
+
+
+@pytest.mark.parametrize(("kind", "old", "new"), IMMUTABLE)
 def test_a_change_of_an_immutable_field_replaces(
     kind: Kind, old: dict[str, Any], new: dict[str, Any]
 ) -> None:

@@ -53,7 +53,7 @@ def test_an_init_container_a_probe_and_the_scheduler_are_told_of() -> None:
 def test_a_pod_on_its_way_or_at_its_end_is_not_stuck() -> None:
     creating = _container({"waiting": {"reason": "ContainerCreating"}})
     done = _container({"terminated": {"exitCode": 0}})
-    ready = {"name": "main", "ready": True, "state": {"running": {}}}
+    ready: dict[str, Any] = {"name": "main", "ready": True, "state": {"running": {}}}
     pods = [
         _pod("a", containerStatuses=[creating]),
         _pod("b", phase="Succeeded", containerStatuses=[done]),

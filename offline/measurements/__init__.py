@@ -1,0 +1,1 @@
+"""Measurements behind decisions of the bundle; each prints figures and leaves nothing behind."""
