@@ -1,6 +1,7 @@
 """`lab bundle`: everything the lab needs, from package registries only."""
 
 import json
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -118,6 +119,13 @@ def _table(plan: Plan, records: Mapping[str, Record | None]) -> Table:
             known = (record.digest[:12], size, seconds, "[green]ready[/]")
         table.add_row(part.name, part.kind.value, part.version, part.source, *known)
     return table
+
+
+@app.command()
+def env() -> None:
+    """Print the environment that makes `pulumi` the bundle's: eval "$(lab bundle env)"."""
+    for name, value in shelf.environment().items():
+        typer.echo(f"export {name}={shlex.quote(value)}")
 
 
 @registry.command("up")

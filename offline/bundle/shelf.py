@@ -8,6 +8,7 @@ installed from, `pulumi/plugins/` the provider plugins.
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,6 +27,21 @@ def charts_dir() -> Path:
 def manifests_dir() -> Path:
     """Release manifests, `<name>.yaml`."""
     return cache_dir() / "manifests"
+
+
+def environment() -> dict[str, str]:
+    """The variables under which `pulumi` is the bundle's, with its plugins.
+
+    The programs must be run by this interpreter: the language host of the bundle is too old to read
+    which virtual environment a project names, and asks for this variable instead.
+    """
+    return {
+        "PATH": f"{tools_dir()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PULUMI_HOME": str(pulumi_home()),
+        "PULUMI_PYTHON_CMD": sys.executable,
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
 
 
 def arrange(plan: Plan, folders: Mapping[str, Path]) -> None:

@@ -35,7 +35,7 @@ from offline.plugins.kubernetes import settings
 from offline.plugins.kubernetes.api_errors import UnreachableError
 from offline.plugins.kubernetes.cluster import Cluster
 from offline.plugins.kubernetes.deadline import Deadlines
-from offline.plugins.kubernetes.kinds import RELEASE_TOKEN, subject
+from offline.plugins.kubernetes.kinds import RELEASE_TOKEN, name_of, subject, token_of
 from offline.plugins.kubernetes.objects import Objects
 from offline.plugins.kubernetes.outcome import Draft, UnreadyError, Voice
 from offline.plugins.kubernetes.parts import part
@@ -174,11 +174,11 @@ class KubernetesProvider(Provider):
         raise PluginError(f"{request.resource_type} is not served by this plugin")
 
     async def check(self, request: CheckRequest) -> CheckResponse:
-        keeper = self._keeper(request.type)
+        token, keeper = self._keeper(request.urn)
         wanted = reveal(request.new_inputs)
         draft = Draft(
-            token=request.type,
-            name=request.name,
+            token=token,
+            name=name_of(request.urn),
             wanted=wanted,
             old=reveal(request.old_inputs),
             random_seed=request.random_seed,
@@ -188,41 +188,40 @@ class KubernetesProvider(Provider):
         except PluginError as error:
             return CheckResponse(request.new_inputs, [CheckFailure("", str(error))])
         marked = secret_paths(request.new_inputs)
-        return CheckResponse(conceal(inputs, keeper.input_secrets(request.type, inputs, marked)))
+        return CheckResponse(conceal(inputs, keeper.input_secrets(token, inputs, marked)))
 
     async def diff(self, request: DiffRequest) -> DiffResponse:
-        return await self._keeper(request.type).diff(
-            request.type, reveal(request.old_state), reveal(request.new_inputs)
-        )
+        token, keeper = self._keeper(request.urn)
+        return await keeper.diff(token, reveal(request.old_state), reveal(request.new_inputs))
 
     async def create(self, request: CreateRequest) -> CreateResponse:
-        keeper = self._keeper(request.type)
+        token, keeper = self._keeper(request.urn)
         wanted = reveal(request.properties)
-        hidden = self._secrets(request.type, wanted, request.properties)
+        hidden = self._secrets(keeper, token, wanted, request.properties)
         voice = self._voice(request.urn, hidden)
         async with _in_the_engines_words(hidden, request.properties):
             if request.preview:
-                state = await keeper.preview_create(request.type, wanted, voice)
+                state = await keeper.preview_create(token, wanted, voice)
                 return CreateResponse("", conceal(state, hidden.outputs))
             resource_id, state = await keeper.create(
-                request.type, request.urn, wanted, seconds=request.timeout, voice=voice
+                token, request.urn, wanted, seconds=request.timeout, voice=voice
             )
         return CreateResponse(resource_id, conceal(state, hidden.outputs))
 
     async def update(self, request: UpdateRequest) -> UpdateResponse:
-        keeper = self._keeper(request.type)
+        token, keeper = self._keeper(request.urn)
         wanted, state = reveal(request.news), reveal(request.olds)
-        hidden = self._secrets(request.type, wanted, request.news, request.olds)
+        hidden = self._secrets(keeper, token, wanted, request.news, request.olds)
         voice = self._voice(request.urn, hidden)
         async with _in_the_engines_words(hidden, request.news):
             try:
                 if request.preview:
                     new_state = await keeper.preview_update(
-                        request.type, state, wanted, ignored=request.ignore_changes, voice=voice
+                        token, state, wanted, ignored=request.ignore_changes, voice=voice
                     )
                 else:
                     new_state = await keeper.update(
-                        request.type,
+                        token,
                         request.urn,
                         state,
                         wanted,
@@ -238,12 +237,12 @@ class KubernetesProvider(Provider):
         return UpdateResponse(conceal(new_state, hidden.outputs))
 
     async def read(self, request: ReadRequest) -> ReadResponse:
-        keeper = self._keeper(request.type)
+        token, keeper = self._keeper(request.urn)
         inputs, state = reveal(request.inputs), reveal(request.properties)
-        hidden = self._secrets(request.type, inputs, request.inputs, request.properties)
+        hidden = self._secrets(keeper, token, inputs, request.inputs, request.properties)
         async with _in_the_engines_words(hidden, None):
             try:
-                found = await keeper.read(request.type, request.resource_id, state, inputs)
+                found = await keeper.read(token, request.resource_id, state, inputs)
             except UnreachableError as error:
                 voice = self._voice(request.urn, hidden)
                 if self._settings.delete_unreachable:
@@ -257,41 +256,44 @@ class KubernetesProvider(Provider):
             return ReadResponse("")
         resource_id, state, inputs = found
         # A live object may be a Secret of which there were no inputs before.
-        hidden = self._secrets(request.type, inputs, request.inputs, request.properties)
+        hidden = self._secrets(keeper, token, inputs, request.inputs, request.properties)
         return ReadResponse(
             resource_id, conceal(state, hidden.outputs), conceal(inputs, hidden.inputs)
         )
 
     async def delete(self, request: DeleteRequest) -> None:
-        keeper = self._keeper(request.type)
+        token, keeper = self._keeper(request.urn)
         state = reveal(request.properties)
-        hidden = self._secrets(request.type, state, {}, request.properties)
+        hidden = self._secrets(keeper, token, state, {}, request.properties)
         voice = self._voice(request.urn, hidden)
         async with _in_the_engines_words(hidden, None):
             try:
                 await keeper.delete(
-                    request.type, request.resource_id, state, seconds=request.timeout, voice=voice
+                    token, request.resource_id, state, seconds=request.timeout, voice=voice
                 )
             except UnreachableError as error:
                 if not self._settings.delete_unreachable:
                     raise
                 await voice.warning(f"dropped from the state, as told: {error}")
 
-    def _keeper(self, token: str) -> _Keeper:
-        subject(token, {}) if token != RELEASE_TOKEN else None
+    def _keeper(self, urn: str) -> tuple[str, _Keeper]:
+        """The type of a resource, and who keeps such things."""
+        token = token_of(urn)
         keeper = self._releases if token == RELEASE_TOKEN else self._objects
+        if token != RELEASE_TOKEN:
+            subject(token, {})  # refuses what this plugin does not serve
         if keeper is None:
             raise PluginError("the provider's kubeconfig is not known yet")
-        return keeper
+        return token, keeper
 
     def _secrets(
         self,
+        keeper: _Keeper,
         token: str,
         inputs: Mapping[str, Any],
         marked: Properties,
         olds: Properties | None = None,
     ) -> _Secrets:
-        keeper = self._keeper(token)
         secret_inputs = keeper.input_secrets(token, inputs, secret_paths(marked))
         outputs = keeper.output_secrets(token, inputs, secret_inputs)
         values = secret_values(inputs, secret_inputs)

@@ -51,6 +51,11 @@ claim = core.v1.PersistentVolumeClaim(
     },
     opts=on,
 )
+written = yaml.ConfigGroup(
+    "written",
+    yaml=["{apiVersion: v1, kind: ConfigMap, metadata: {name: written}}"],
+    opts=pulumi.ResourceOptions(providers=[cluster]),
+)
 pulumi.export("ready", web.status.ready_replicas)
 pulumi.export("phase", home.status.phase)
 """
@@ -85,7 +90,7 @@ def test_workloads_are_done_when_their_pods_are_ready(
         result = project.up()
     assert result.outputs == {"ready": 2, "phase": "Active"}
     assert "0 of 2 replicas are available" in result.output
-    assert project.up().changes == {"same": 12}
+    assert project.up().changes == {"same": 14}
 
 
 def test_a_deployment_that_cannot_pull_names_the_pod_and_the_reason_and_is_awaited_again(
