@@ -52,7 +52,10 @@ def _load(entry_point: EntryPoint) -> TyperGroup | TyperCommand:
 
 
 def _broken(entry_point: EntryPoint, cause: Exception) -> typer.Typer:
-    """An application that takes whatever arguments and says why it is not the one asked for."""
+    """An application that takes whatever arguments and says why it is not the one asked for.
+
+    A `LabError` says so itself, and names a better mend.
+    """
     app = typer.Typer(add_completion=False)
 
     @app.command(
@@ -61,6 +64,8 @@ def _broken(entry_point: EntryPoint, cause: Exception) -> typer.Typer:
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )
     def command() -> None:  # pyright: ignore[reportUnusedFunction]
+        if isinstance(cause, LabError):
+            raise cause
         raise LabError(
             f"`lab {entry_point.name}` cannot be loaded from {entry_point.value}:"
             f" {type(cause).__name__}: {cause}",

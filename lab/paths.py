@@ -5,9 +5,13 @@ from pathlib import Path
 
 
 def cache_dir() -> Path:
-    """What can be made again: `$XDG_CACHE_HOME/multicluster-lab`."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "multicluster-lab"
+    """What can be made again: `$XDG_CACHE_HOME/multicluster-lab`.
+
+    A relative `XDG_CACHE_HOME` is ignored, as the XDG base directory specification says:
+    https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (base if base.is_absolute() else Path.home() / ".cache") / "multicluster-lab"
 
 
 def tools_dir() -> Path:

@@ -1,5 +1,6 @@
 """Builds the parts that are missing, in the order of their needs, and goes on where it stopped."""
 
+import errno
 import fcntl
 import shutil
 import time
@@ -13,15 +14,18 @@ from pathlib import Path
 from typing import Protocol
 
 from lab.errors import LabError
+from offline.bundle.failures import disk_full
 from offline.bundle.part import Part, content_key, tree_digest
 from offline.bundle.store import Record, Store, size_of
 from offline.bundle.workshop import Workshop
 
 _GIB = 1024**3
-# Module sources and compiled packages of a cold build came to 18 GiB, what is kept to 5.
+# Module sources and compiled packages of a cold build came to 18 GiB, what is kept to 4.
 _FREE_DISK_COLD = 24 * _GIB
-_FREE_DISK_WARM = 2 * _GIB
+_FREE_DISK_WARM = 3 * _GIB
+_COLD_SECONDS = 900
 _FREE_MEMORY = 4 * _GIB
+_LINKS_KUBERNETES_SECONDS = 60
 
 
 class Progress(Protocol):
@@ -39,17 +43,14 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Plan:
-    """All parts, ordered so that each comes after its needs, with their content keys."""
+    """All parts, in the order in which they are built if their needs allow it, with their keys."""
 
     parts: tuple[Part, ...]
     keys: Mapping[str, str]
 
     @classmethod
     def of(cls, parts: Sequence[Part]) -> "Plan":
-        """The plan for these parts; their order is kept wherever their needs allow it.
-
-        Raises graphlib.CycleError if parts need each other.
-        """
+        """The plan for these parts. Raises graphlib.CycleError if parts need each other."""
         by_name = {part.name: part for part in parts}
         order = TopologicalSorter({part.name: part.needs for part in parts}).static_order()
         keys: dict[str, str] = {}
@@ -94,11 +95,23 @@ class Builder:
         """
         self._logs.mkdir(parents=True, exist_ok=True)
         with _only_one(self._cache / "lock"):
+            self._store.sweep()
             missing = [part for part in plan.parts if self._record(plan, part) is None]
             self._progress.planned(plan.parts, missing)
             if missing:
                 self._check_room(missing)
                 self._build_all(plan, missing)
+        return self.folders(plan)
+
+    def folders(self, plan: Plan) -> Mapping[str, Path]:
+        """The folder of every part by name. Raises LabError if one is not built."""
+        missing = [name for name, record in self.records(plan).items() if record is None]
+        if missing:
+            raise LabError(
+                f"the bundle is not built: {', '.join(missing[:3])}"
+                + (f" and {len(missing) - 3} more are missing" if len(missing) > 3 else " missing"),
+                "`lab bundle build` builds it.",
+            )
         return {part.name: self._folder(plan, part.name) for part in plan.parts}
 
     def records(self, plan: Plan) -> Mapping[str, Record | None]:
@@ -106,9 +119,17 @@ class Builder:
         return {part.name: self._record(plan, part) for part in plan.parts}
 
     def forget_all_but(self, plan: Plan) -> None:
-        """Remove what no longer belongs to the bundle."""
+        """Remove what no longer belongs to the bundle, its logs included."""
         with _only_one(self._cache / "lock"):
             self._store.forget_all_but(plan.keys)
+            for log in self._logs.glob("*.log"):
+                if log.stem not in plan.keys:
+                    log.unlink()
+
+    def discard(self, folder: Path) -> None:
+        """Remove another folder of the cache."""
+        with _only_one(self._cache / "lock"):
+            self._store.discard(folder)
 
     def _record(self, plan: Plan, part: Part) -> Record | None:
         return self._store.record(part.name, plan.keys[part.name])
@@ -141,15 +162,13 @@ class Builder:
         log = self._logs / f"{part.name}.log"
         log.write_text("")
         begun = time.monotonic()
-        part.build(
-            Workshop(
-                part=part.name,
-                out=out,
-                needs={name: self._folder(plan, name) for name in part.needs},
-                scratch=work,
-                log=log,
-            )
-        )
+        needs = {name: self._folder(plan, name) for name in part.needs}
+        try:
+            part.build(Workshop(part=part.name, out=out, needs=needs, scratch=work, log=log))
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise disk_full(part.name) from error
+            raise
         record = Record(
             name=part.name,
             kind=part.kind.value,
@@ -165,8 +184,9 @@ class Builder:
         self._progress.finished(part, record)
 
     def _check_room(self, missing: Sequence[Part]) -> None:
-        compiles = any(part.uses_all_cores for part in missing)
-        need = _FREE_DISK_COLD if compiles else _FREE_DISK_WARM
+        compiling = sum(part.seconds for part in missing if part.uses_all_cores)
+        share = min(1.0, compiling / _COLD_SECONDS)
+        need = _FREE_DISK_WARM + share * (_FREE_DISK_COLD - _FREE_DISK_WARM)
         # What an interrupted build left in the Go caches is room that it need not take again.
         free = shutil.disk_usage(self._cache).free + size_of([self._cache / "go"])
         if free < need:
@@ -176,7 +196,7 @@ class Builder:
                 "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.",
             )
         memory = _available_memory()
-        if compiles and memory < _FREE_MEMORY:
+        if compiling > _LINKS_KUBERNETES_SECONDS and memory < _FREE_MEMORY:
             raise LabError(
                 f"{memory / _GIB:.1f} GiB of memory are free and linking Kubernetes takes "
                 f"{_FREE_MEMORY / _GIB:.0f}",

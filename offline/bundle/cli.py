@@ -1,15 +1,19 @@
 """`lab bundle`: everything the lab needs, from package registries only."""
 
 import json
+import platform
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from docker import DockerClient
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from lab.errors import LabError
@@ -17,12 +21,14 @@ from lab.paths import cache_dir
 from offline.bundle import docker_images, shelf
 from offline.bundle.builder import Builder, Plan
 from offline.bundle.progress import LiveProgress
-from offline.bundle.store import Record, remove, size_of
+from offline.bundle.store import Record, size_of
 from offline.host.cli import up as host_up
+from offline.host.docker import Engine, ask, endpoint
+from offline.host.shortcomings import shortcomings
 from offline.parts.catalogue import TOOLS, catalogue
 from offline.parts.go import go_caches
 from offline.parts.node_image import NODE_IMAGE, NODE_REFERENCE
-from offline.parts.registry import REGISTRY_CONTENT
+from offline.parts.registry import REGISTRY_CONTENT, REGISTRY_PROGRAM
 
 app = typer.Typer(
     no_args_is_help=True, help="Everything the lab needs, built from package registries only."
@@ -30,7 +36,6 @@ app = typer.Typer(
 registry = typer.Typer(no_args_is_help=True, help="The registry that nodes pull images from.")
 app.add_typer(registry, name="registry")
 
-_REGISTRY_PROGRAM = "registry"
 _PIPE_WIDTH = 200
 
 
@@ -48,25 +53,37 @@ def build(
     ] = False,
 ) -> None:
     """Build what is missing or out of date; it goes on where an interrupted build stopped."""
+    if platform.machine() != "x86_64":
+        raise LabError(
+            f"this machine is {platform.machine()}, and the bundle is for x86_64",
+            "Where image registries are reachable, the lab needs no bundle.",
+        )
     console = Console(highlight=False)
     whole = Plan.of(catalogue())
     plan = whole.closure([*(parts or ()), *(TOOLS if tools else ())]) if parts or tools else whole
-    client = _docker() if any(part.name == NODE_IMAGE for part in plan.parts) else None
-    progress = LiveProgress(console)
-    builder = Builder(cache_dir(), progress)
-    with progress.shown():
-        folders = builder.build(plan)
-    shelf.arrange(plan, folders)
-    if client is not None:
-        key = plan.keys[NODE_IMAGE]
-        if docker_images.load_node_image(client, folders[NODE_IMAGE], key):
+    with ExitStack() as stack:
+        client = None
+        if any(part.name == NODE_IMAGE for part in plan.parts):
+            client = stack.enter_context(_docker())
+            for shortcoming in shortcomings():
+                console.print(f"[yellow]note[/] {escape(shortcoming)}", soft_wrap=True)
+        progress = LiveProgress(console)
+        builder = Builder(cache_dir(), progress)
+        with progress.shown():
+            folders = builder.build(plan)
+        shelf.arrange(plan, folders)
+        if client is not None and docker_images.load_node_image(
+            client, folders[NODE_IMAGE], plan.keys[NODE_IMAGE]
+        ):
             console.print(f"loaded {NODE_REFERENCE} into Docker")
-    if all(builder.records(whole).values()):
-        # Only a whole bundle lets go of what the next part would be built with.
-        builder.forget_all_but(whole)
-        shelf.tidy()
-        if go_caches().exists() and not keep_go_caches:
-            remove(go_caches())
+        if not all(builder.records(whole).values()):
+            return  # only a whole bundle lets go of what the next part would be built with
+        if client is not None:
+            docker_images.refresh_registry(client, *_registry_of(folders))
+    builder.forget_all_but(whole)
+    shelf.tidy()
+    if go_caches().exists() and not keep_go_caches:
+        builder.discard(go_caches())
     console.print(f"{cache_dir()}: {size_of([cache_dir()]) / 1e9:.1f} GB")
 
 
@@ -133,36 +150,33 @@ def registry_up(
     network: Annotated[str, typer.Argument(help="The Docker network that the nodes are in.")],
 ) -> None:
     """Serve the bundle's images to the nodes in a Docker network."""
-    plan = Plan.of(catalogue()).closure([_REGISTRY_PROGRAM, REGISTRY_CONTENT])
-    builder = Builder(cache_dir(), LiveProgress(Console()))
-    missing = [name for name, record in builder.records(plan).items() if record is None]
-    if missing:
-        raise LabError(
-            f"the bundle is not built: {', '.join(missing[:3])} and "
-            f"{max(0, len(missing) - 3)} more are missing",
-            "`lab bundle build` builds it.",
-        )
-    folders = builder.build(plan)
-    done = docker_images.start_registry(
-        docker_images.connect(),
-        folders[_REGISTRY_PROGRAM] / _REGISTRY_PROGRAM,
-        folders[REGISTRY_CONTENT],
-        network,
-    )
+    plan = Plan.of(catalogue()).closure([REGISTRY_PROGRAM, REGISTRY_CONTENT])
+    folders = Builder(cache_dir(), LiveProgress(Console())).folders(plan)
+    with _docker() as client:
+        done = docker_images.start_registry(client, *_registry_of(folders), network)
     typer.echo(f"registry {done}")
 
 
 @registry.command("down")
-def registry_down() -> None:
-    """Remove the registry container; the images stay in the cache."""
-    removed = docker_images.stop_registry(docker_images.connect())
-    typer.echo("registry removed" if removed else "no registry runs")
+def registry_down(
+    network: Annotated[
+        str | None, typer.Argument(help="Leave only this network, if it is in others.")
+    ] = None,
+) -> None:
+    """Stop serving images; what was built stays in the cache."""
+    with docker_images.connect(endpoint()) as client:
+        typer.echo(f"registry {docker_images.stop_registry(client, network)}")
 
 
-def _docker() -> DockerClient:
+def _registry_of(folders: Mapping[str, Path]) -> tuple[Path, Path]:
+    """The registry's program and its storage."""
+    return folders[REGISTRY_PROGRAM] / REGISTRY_PROGRAM, folders[REGISTRY_CONTENT]
+
+
+@contextmanager
+def _docker() -> Generator[DockerClient]:
     """The Docker engine, which is installed and started first where none answers."""
-    try:
-        return docker_images.connect()
-    except LabError:
+    if not isinstance(ask(), Engine):
         host_up()
-        return docker_images.connect()
+    with docker_images.connect(endpoint()) as client:
+        yield client

@@ -5,14 +5,28 @@ import re
 from lab.errors import LabError
 
 _REFUSED_MODULE = re.compile(
-    r"(?P<module>[\w.\-]+\.[a-z]+/[\w.\-/~!]+)@(?P<version>v[\w.\-+]+): .*?"
-    r"(?P<answer>40[34]|410|unknown revision|not found|no matching versions|not available)",
-    re.IGNORECASE | re.DOTALL,
+    r"(?P<module>[\w.\-]+\.[a-z]+/[\w.\-/~!]+)@(?P<version>v[\w.\-+]+): [^\n]*?"
+    r"(?P<answer>(?<=: )(?:40[134]|410|451)\b|unknown revision|no matching versions|not available)"
 )
-_CHECKSUM = re.compile(r"(?P<module>\S+)@(?P<version>v\S+): .*checksum mismatch")
+_CHECKSUM = re.compile(r"(?P<module>\S+)@(?P<version>v\S+): checksum mismatch")
 _MISSING_DEBIAN = re.compile(r"E: Unable to locate package (?P<package>\S+)")
 _MISSING_WHEEL = re.compile(r"No matching distribution found for (?P<wheel>\S+)")
+_UNREACHABLE = re.compile(
+    r"(?P<reason>no such host|Temporary failure in name resolution|Could not resolve|i/o timeout"
+    r"|connection refused|Connection timed out|TLS handshake timeout|\b407\b|\b429\b|\b50[234]\b)"
+)
+_NO_CHROOT = "unable to pick chroot mode"
 _KILLED = (-9, 137)
+_GO_ON = "then run the same command again: it goes on where it stopped."
+
+
+def disk_full(part: str) -> LabError:
+    """The error for a disk that became full while `part` was built."""
+    return LabError(
+        f"{part}: the disk is full",
+        f"Free some space (see `df -h` for the cache, /tmp and Docker's folder), {_GO_ON} "
+        "XDG_CACHE_HOME moves the cache to another disk.",
+    )
 
 
 def explain(part: str, program: str, status: int, output: str, log: str) -> LabError:
@@ -20,7 +34,6 @@ def explain(part: str, program: str, status: int, output: str, log: str) -> LabE
 
     `output` is what it printed, `log` the path of the file that has all of it.
     """
-    what = f"{part}: {program} failed with status {status}"
     if match := _CHECKSUM.search(output):
         return LabError(
             f"{part}: {match['module']} {match['version']} is not what go.sum says it is",
@@ -42,21 +55,28 @@ def explain(part: str, program: str, status: int, output: str, log: str) -> LabE
     if match := _MISSING_DEBIAN.search(output):
         return LabError(
             f"{part}: Debian's archive has no package {match['package']}",
-            "Run `apt-get update`; if it stays missing, change offline/parts/rootfs.py.",
+            f"Run `apt-get update`; if it stays missing, change the packages of {part} in "
+            "offline/parts.",
         )
-    if "No space left on device" in output or "no space left on device" in output:
-        return LabError(
-            f"{part}: the disk is full",
-            "Free some space (see `df -h`), then run the same command again: it goes on where it "
-            "stopped. XDG_CACHE_HOME moves the cache to another disk.",
-        )
+    if "no space left on device" in output.lower():
+        return disk_full(part)
     if status in _KILLED or "signal: killed" in output or "cannot allocate memory" in output:
         return LabError(
             f"{part}: {program} was killed, most likely for want of memory",
-            "Linking Kubernetes takes 3 GiB: close other programs (see `free -g`, `dmesg`), then "
-            "run the same command again: it goes on where it stopped.",
+            f"Linking Kubernetes takes 3 GiB: close other programs (see `free -g`), {_GO_ON}",
         )
-    lines = [line for line in output.splitlines() if line.strip()]
+    if _NO_CHROOT in output:
+        return LabError(
+            f"{part}: {program} needs root, or user namespaces for this user",
+            f"Run the same command as root, or `apt-get install uidmap` and {_GO_ON}",
+        )
+    if match := _UNREACHABLE.search(output):
+        return LabError(
+            f"{part}: {program} did not reach its registry ({match['reason']})",
+            f"Check the network and the proxy settings (`env | grep -i proxy`), {_GO_ON} All that "
+            f"it said is in {log}.",
+        )
+    lines = "".join(f"\n  {line}" for line in output.splitlines()[-12:] if line.strip())
     return LabError(
-        what + "".join(f"\n  {line}" for line in lines[-12:]), f"All of it is in {log}."
+        f"{part}: {program} failed with status {status}{lines}", f"All of it is in {log}."
     )

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from offline.bundle.workshop import Workshop
 
 
 class Kind(StrEnum):
-    """What a part is; the order is the one in which `lab bundle status` lists them."""
+    """What a part is."""
 
     PROGRAM = "program"
     ROOT_FILESYSTEM = "root filesystem"
@@ -29,7 +29,8 @@ class Part:
 
     `recipe` is all that decides the result besides the parts in `needs`: command lines, versions,
     file contents. Two parts with the same recipe and the same needs are the same part.
-    `seconds` is what it takes on 2 cores with empty caches, for the estimate of the remaining time.
+    `seconds` is what it adds to a build on 2 cores with empty caches, for the estimate of the
+    remaining time; next to nothing for what is made beside the compiler.
     """
 
     name: str
@@ -40,11 +41,14 @@ class Part:
     build: Callable[[Workshop], None]
     needs: tuple[str, ...] = ()
     seconds: float = 1.0
-    uses_all_cores: bool = field(default=False)
+    uses_all_cores: bool = False
 
 
 def content_key(part: Part, keys_of_needs: Mapping[str, str]) -> str:
-    """The key under which the part is kept: it changes if and only if the content may change."""
+    """The key under which the part is kept; it changes whenever something that we decide does.
+
+    What Debian serves today is no part of it: the packages of a root filesystem are listed in it.
+    """
     material = {
         "name": part.name,
         "recipe": part.recipe,
@@ -52,6 +56,11 @@ def content_key(part: Part, keys_of_needs: Mapping[str, str]) -> str:
     }
     canonical = json.dumps(material, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def code_of(*modules: str) -> list[str]:
+    """The digests of source files, given as `__file__`, for the recipe of what they make."""
+    return [file_digest(Path(module)) for module in modules]
 
 
 def file_digest(path: Path) -> str:

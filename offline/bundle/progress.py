@@ -1,5 +1,6 @@
 """Shows how far a build is: live in a terminal, line by line elsewhere."""
 
+import threading
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,10 @@ from rich.text import Text
 from offline.bundle.part import Part
 from offline.bundle.store import Record
 
+_WORTH_A_LINE = 15
+_TELLS_THE_PACE = 30
+"""Seconds of work after which its speed says something of the rest."""
+
 
 class LiveProgress:
     """A bar over all parts, weighted by how long each takes, above the parts being built."""
@@ -24,6 +29,8 @@ class LiveProgress:
         self._done = 0.0
         self._count = (0, 0)
         self._running: dict[str, tuple[Part, float]] = {}
+        # Parts are built in threads.
+        self._lock = threading.Lock()
 
     @contextmanager
     def shown(self) -> Generator["LiveProgress"]:
@@ -46,51 +53,56 @@ class LiveProgress:
 
     def started(self, part: Part) -> None:
         """See offline.bundle.builder.Progress."""
-        self._running[part.name] = (part, time.monotonic())
+        with self._lock:
+            self._running[part.name] = (part, time.monotonic())
+        if not self._console.is_terminal and part.seconds >= _WORTH_A_LINE:
+            self._say(f"building {part.kind} {part.name} {part.version}")
 
     def finished(self, part: Part, record: Record) -> None:
         """See offline.bundle.builder.Progress."""
-        del self._running[part.name]
-        self._done += part.seconds
-        self._count = (self._count[0] + 1, self._count[1])
-        self._console.print(
+        with self._lock:
+            del self._running[part.name]
+            self._done += part.seconds
+            self._count = (self._count[0] + 1, self._count[1])
+        self._say(
             f"[{self._count[0]:>2}/{self._count[1]}] {part.kind} {part.name} {part.version}  "
             f"{record.size / 1e6:.1f} MB in {record.seconds:.0f} s  "
             f"(elapsed {_clock(time.monotonic() - self._begun)}, "
-            f"left about {_clock(self._remaining())})",
-            markup=False,
-            soft_wrap=True,
-            highlight=False,
+            f"left about {_clock(self._remaining())})"
         )
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, soft_wrap=True, highlight=False)
+
+    def _known(self) -> float:
+        """Seconds of work done, as the parts' estimates count it."""
+        now = time.monotonic()
+        with self._lock:
+            running = list(self._running.values())
+            return self._done + sum(min(now - since, part.seconds) for part, since in running)
 
     def _remaining(self) -> float:
         """Seconds: what the rest should take, at the speed that this machine has shown."""
-        now = time.monotonic()
-        under_way = sum(
-            min(now - since, part.seconds) for part, since in list(self._running.values())
-        )
-        known = self._done + under_way
-        pace = (now - self._begun) / known if known > 30 else 1.0
+        known = self._known()
+        pace = (time.monotonic() - self._begun) / known if known > _TELLS_THE_PACE else 1.0
         return max(0.0, self._total - known) * pace
 
     def _render(self) -> Group:
         now = time.monotonic()
-        share = 1 - self._remaining_share()
         bar = Table.grid(padding=(0, 1), expand=False)
         bar.add_row(
-            ProgressBar(total=1, completed=share, width=40),
+            ProgressBar(total=self._total or 1, completed=self._known(), width=40),
             f"{self._count[0]}/{self._count[1]}",
             f"elapsed {_clock(now - self._begun)}",
             f"left about {_clock(self._remaining())}",
         )
-        running = [
+        with self._lock:
+            running = list(self._running.values())
+        lines = [
             Text(f"  building {part.kind} {part.name} {part.version} ({_clock(now - since)})")
-            for part, since in list(self._running.values())
+            for part, since in running
         ]
-        return Group(*running, bar)
-
-    def _remaining_share(self) -> float:
-        return (self._total - self._done) / self._total if self._total else 0.0
+        return Group(*lines, bar)
 
 
 def _clock(seconds: float) -> str:

@@ -1,12 +1,14 @@
 """The folder of finished parts: `<cache>/parts/<name>/<key>/`, with a record beside the content.
 
-A part is made in `<cache>/scratch` and moved here by one rename, so a folder here is always whole,
-whenever the build was killed.
+A part is made in `<cache>/scratch` and moved here by one rename, and leaves by one rename back, so
+a folder here is whole, whenever the build was killed. What is not (somebody removed files by hand)
+counts as missing.
 """
 
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,12 +43,13 @@ class Store:
         return self._parts / name / key / "content"
 
     def record(self, name: str, key: str) -> Record | None:
-        """The record of a finished part, or None if it is not there."""
-        try:
-            text = (self._parts / name / key / _RECORD).read_text()
-        except FileNotFoundError:
+        """The record of a finished part, or None if it is not there or not whole."""
+        if not self.folder(name, key).is_dir():
             return None
-        return Record(**json.loads(text))
+        try:
+            return Record(**json.loads((self._parts / name / key / _RECORD).read_text()))
+        except (FileNotFoundError, json.JSONDecodeError, TypeError):
+            return None
 
     def workbench(self, name: str) -> tuple[Path, Path]:
         """A fresh pair of folders for one build: what becomes the part, and room to work."""
@@ -64,17 +67,29 @@ class Store:
         (made / _RECORD).write_text(json.dumps(asdict(record), indent=2) + "\n")
         place = self._parts / record.name / record.key
         place.parent.mkdir(parents=True, exist_ok=True)
+        if place.exists():
+            self.discard(place)
         made.rename(place)
         remove(self._scratch / record.name)
 
     def forget_all_but(self, keys: Mapping[str, str]) -> None:
-        """Remove the parts that no longer belong to the bundle, and what killed builds left."""
+        """Remove the parts that no longer belong to the bundle."""
         for folder in _folders(self._parts):
             for kept in _folders(folder):
                 if keys.get(folder.name) != kept.name:
-                    remove(kept)
+                    self.discard(kept)
             if not _folders(folder):
                 folder.rmdir()
+
+    def discard(self, folder: Path) -> None:
+        """Remove a folder of the cache, so that at no moment half of it is in its place."""
+        self._scratch.mkdir(exist_ok=True)
+        doomed = Path(tempfile.mkdtemp(dir=self._scratch)) / folder.name
+        folder.rename(doomed)
+        remove(doomed.parent)
+
+    def sweep(self) -> None:
+        """Remove what killed builds left half done."""
         if self._scratch.exists():
             remove(self._scratch)
 
@@ -97,7 +112,10 @@ def size_of(paths: Iterable[Path]) -> int:
     for root in paths:
         for folder, _, files in os.walk(root):
             for file in files:
-                status = os.lstat(os.path.join(folder, file))
+                try:
+                    status = os.lstat(os.path.join(folder, file))
+                except FileNotFoundError:
+                    continue  # a build under way has just removed it
                 if status.st_ino not in seen:
                     seen.add(status.st_ino)
                     total += status.st_blocks * 512

@@ -13,11 +13,16 @@ from lab.errors import LabError
 from offline.bundle.failures import explain
 
 _PR_SET_PDEATHSIG = 1
+_PACKAGES = {"docker": "docker.io"}
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def _die_with_parent() -> None:
-    """A build that is killed with -9 must leave nobody behind who still writes."""
+    """A build that is killed with -9 must leave nobody behind who still writes its part.
+
+    The kernel tells direct children only: a compiler that one of them has started finishes its
+    package, which the next build then finds done.
+    """
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -40,7 +45,6 @@ class Workshop:
         *argv: str | Path,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
-        stdin: bytes | None = None,
     ) -> str:
         """Run a program and return its standard output.
 
@@ -53,19 +57,18 @@ class Workshop:
             try:
                 process = subprocess.Popen(
                     words,
-                    stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+                    stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=log,
-                    env={**os.environ, **(env or {})},
+                    env={**os.environ, **self._surroundings(), **(env or {})},
                     cwd=cwd or self.scratch,
                     preexec_fn=_die_with_parent,
                 )
-            except FileNotFoundError as error:
+            except (FileNotFoundError, PermissionError) as error:
                 raise LabError(
-                    f"{self.part}: the program {words[0]} is not installed",
-                    f"`apt-get install {words[0]}` (as root), then run the same command again.",
+                    f"{self.part}: {words[0]} cannot be run: {error.strerror}", _mend(words[0])
                 ) from error
-            stdout, _ = process.communicate(stdin)
+            stdout, _ = process.communicate()
             log.write(stdout)
         if process.returncode != 0:
             raise explain(
@@ -73,6 +76,19 @@ class Workshop:
             )
         return stdout.decode(errors="replace")
 
+    def _surroundings(self) -> dict[str, str]:
+        """Temporary files where a killed build's are swept up, messages in one language."""
+        # An unprivileged mmdebstrap works as another user, who cannot enter the cache.
+        temporary = {"TMPDIR": str(self.scratch)} if os.geteuid() == 0 else {}
+        return {"GOTMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", **temporary}
+
     def _output_of_last_run(self) -> str:
         text = self.log.read_text(errors="replace")
         return text[text.rfind("\n$ ") + 1 :]
+
+
+def _mend(program: str) -> str:
+    if "/" in program:
+        return "Is its file system mounted with `noexec`? XDG_CACHE_HOME moves the cache elsewhere."
+    package = _PACKAGES.get(program, program)
+    return f"`apt-get install {package}` (as root), then run the same command again."

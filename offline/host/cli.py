@@ -11,7 +11,7 @@ from rich.table import Table
 from lab.errors import LabError
 from offline.host import daemon, docker, inotify, pid_file
 from offline.host.daemon_json import RUNTIME
-from offline.host.docker import Engine
+from offline.host.docker import Engine, Silence
 from offline.host.facts import HostFacts, read_facts
 from offline.host.plan import plan
 from offline.host.run import run
@@ -27,7 +27,9 @@ def up(
 ) -> None:
     """Make Docker work here: use the one there is, or install and start it (Debian, as root)."""
     console = Console(highlight=False)
-    _refuse_other_systems()
+    if platform.system() != "Linux":
+        console.print(_summary(_users_own(), changed=False), soft_wrap=True)
+        return
     facts = read_facts()
     steps = plan(facts)
     if steps and (print_only or not facts.root):
@@ -46,9 +48,8 @@ def up(
     engine = docker.ask()
     if not isinstance(engine, Engine):
         raise LabError(
-            f"Docker was started, but `docker` does not reach it: {engine.reason}",
-            "Does `docker context ls` show another context than `default`? docker context use"
-            " default",
+            f"`docker` still does not reach Docker: {engine.reason}",
+            "Run `lab host up` once more: it looks at what is there now.",
         )
     console.print(_summary(engine, changed=bool(steps)), soft_wrap=True)
 
@@ -56,13 +57,18 @@ def up(
 @app.command()
 def status() -> None:
     """Show what the container host is and whether the lab can use it; changes nothing."""
-    _refuse_other_systems()
-    facts = read_facts()
+    if platform.system() == "Linux":
+        facts = read_facts()
+        engine = facts.engine
+        rows = [*_engine_rows(engine), *_host_rows(facts)]
+    else:
+        engine = _users_own()
+        rows = _engine_rows(engine)
     table = Table(show_header=False, box=None)
-    for name, value in _rows(facts):
+    for name, value in rows:
         table.add_row(name, value)
     Console(highlight=False).print(table)
-    if not isinstance(facts.engine, Engine):
+    if not isinstance(engine, Engine):
         raise typer.Exit(1)
 
 
@@ -81,12 +87,15 @@ def down() -> None:
     console.print(f"[green]done[/]  Stopped Docker (process {pid}).")
 
 
-def _refuse_other_systems() -> None:
-    if platform.system() != "Linux" and not isinstance(docker.ask(), Engine):
-        raise LabError(
-            f"No Docker answers, and on {platform.system()} the lab cannot start one.",
-            "Start Docker Desktop (or colima, OrbStack), then run `lab host up` again.",
-        )
+def _users_own() -> Engine:
+    """The Docker of a system where the lab can neither start one nor look at the host."""
+    engine = docker.ask()
+    if isinstance(engine, Engine):
+        return engine
+    raise LabError(
+        f"No Docker answers, and on {platform.system()} the lab cannot start one: {engine.reason}",
+        "Start Docker Desktop (or colima, OrbStack), then run `lab host up` again.",
+    )
 
 
 def _summary(engine: Engine, *, changed: bool) -> str:
@@ -96,28 +105,31 @@ def _summary(engine: Engine, *, changed: bool) -> str:
     return f"{about} works." if changed else f"{about} works; nothing to change."
 
 
-def _rows(facts: HostFacts) -> list[tuple[str, str]]:
-    engine = facts.engine
+def _engine_rows(engine: Engine | Silence) -> list[tuple[str, str]]:
+    if isinstance(engine, Silence):
+        return [("docker", f"does not work: {engine.reason}")]
     ours = pid_file.running(pid_file.DAEMON, "dockerd")
-    if isinstance(engine, Engine):
-        by = f"started by `lab host up`, process {ours}" if ours else "not started by the lab"
-        rows = [
-            ("docker", f"{engine.version}, {by}"),
-            ("storage", f"{engine.storage_driver} in {engine.data_root}"),
-            ("runtime", engine.default_runtime),
-        ]
-        bounded = engine.default_runtime == RUNTIME
-        consequence = f"{RUNTIME} leaves them out" if bounded else "--privileged may fail"
-    else:
-        rows = [("docker", f"does not work: {engine.reason}")]
+    by = f"started by `lab host up`, process {ours}" if ours else "not started by the lab"
+    return [
+        ("docker", f"{engine.version}, {by}"),
+        ("storage", f"{engine.storage_driver} in {engine.data_root}"),
+        ("runtime", engine.default_runtime),
+    ]
+
+
+def _host_rows(facts: HostFacts) -> list[tuple[str, str]]:
+    if isinstance(facts.engine, Silence):
         consequence = "`lab host up` prepares Docker for that"
+    elif facts.engine.default_runtime == RUNTIME:
+        consequence = f"{RUNTIME} leaves them out"
+    else:
+        consequence = "--privileged may fail"
     lacking = ", ".join(sorted(facts.missing_capabilities))
     low = inotify.too_low(facts.inotify_limits)
     limits = ", ".join(f"{name} {value}" for name, value in facts.inotify_limits.items())
     return [
-        *rows,
         ("capabilities", f"without {lacking}: {consequence}" if lacking else "all"),
         ("cgroups", facts.cgroups.layout),
-        ("inotify", f"{limits}: too low, `lab host up` raises them" if low else limits),
+        ("inotify", f"{limits}: too low, `lab host up` raises them" if low else limits or "none"),
         ("disk", f"{facts.free_bytes / 1024**3:.0f} GiB free for images"),
     ]

@@ -1,9 +1,13 @@
-"""Asks Docker whether it works."""
+"""Asks Docker whether it works, and where it is."""
 
 import json
+import os
 import subprocess
 from dataclasses import dataclass
 from typing import Any
+
+SYSTEM_ENDPOINT = "unix:///var/run/docker.sock"
+"""Of an engine on this host that is not one user's own."""
 
 _TIMEOUT = 20.0  # seconds; a healthy daemon answers in well under one
 
@@ -42,6 +46,31 @@ def ask() -> Engine | Silence:
     except subprocess.TimeoutExpired:
         return Silence(reason=f"`docker info` got no answer in {_TIMEOUT:.0f} s")
     return understand(run.stdout, run.stderr)
+
+
+def endpoint() -> str | None:
+    """The address of the engine that `docker` is set to use: `DOCKER_HOST`, else its context's.
+
+    For programs that, unlike `docker`, know nothing of contexts. None where `docker` names none:
+    it is not installed, is another program of that name, or its context does not exist.
+    """
+    if host := os.environ.get("DOCKER_HOST"):
+        return host
+    try:
+        run = subprocess.run(
+            ["docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"],
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT,
+        )
+    except (FileNotFoundError, subprocess.TimeoutExpired):
+        return None
+    return run.stdout.strip() or None
+
+
+def on_this_host(endpoint: str | None) -> bool:
+    """Whether an engine at that address has the limits of this host (if this one is Linux)."""
+    return endpoint is None or endpoint.startswith("unix://")
 
 
 def understand(stdout: str, stderr: str) -> Engine | Silence:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from offline.host import daemon_json, docker, inotify, pid_file, runtime
+from offline.host import apt, daemon_json, docker, inotify, pid_file, runtime
 from offline.host.cgroups import Cgroups, read_cgroups
 from offline.host.docker import Engine, Silence
 
@@ -31,8 +31,10 @@ class HostFacts:
     debian: bool
     """Debian or made from it, so that apt-get has the package docker.io."""
     systemd: bool
-    docker_host: str
-    """`DOCKER_HOST`, empty where it is not set."""
+    endpoint: str | None
+    """Where `docker` looks for its engine, as `docker.endpoint` says."""
+    docker_installed: bool
+    """The command, which asks the daemon; it may be in a package of its own."""
     dockerd_installed: bool
     dockerd_pid: int | None
     """Of a daemon that runs, whether it answers or not."""
@@ -46,6 +48,10 @@ class HostFacts:
     runtime_installed: bool
     """This checkout's `runtime.py` is where Docker is told to find it."""
     daemon_json: str | None
+    daemon_json_hidden: bool
+    """There is one, but this user may not read it."""
+    policy_left: bool
+    """An installation of ours was broken off before it could remove its `apt.POLICY`."""
     free_bytes: int
     """Free below Docker's data root."""
     open_files: int
@@ -56,15 +62,16 @@ class HostFacts:
 
 def read_facts() -> HostFacts:
     """Look at this host; changes nothing, and needs no root."""
-    release = platform.freedesktop_os_release()
+    release = _os_release()
     status = Path("/proc/self/status").read_text()
     return HostFacts(
         engine=docker.ask(),
         root=os.geteuid() == 0,
-        distribution=release.get("PRETTY_NAME", release["ID"]),
+        distribution=release["PRETTY_NAME"],
         debian="debian" in (release["ID"], *release.get("ID_LIKE", "").split()),
-        systemd=Path("/proc/1/comm").read_text().strip() == "systemd",
-        docker_host=os.environ.get("DOCKER_HOST", ""),
+        systemd=Path("/run/systemd/system").is_dir(),  # man 3 sd_booted
+        endpoint=docker.endpoint(),
+        docker_installed=shutil.which("docker") is not None,
         dockerd_installed=shutil.which("dockerd", path=PATH) is not None,
         dockerd_pid=pid_file.daemon(),
         stale_pid_files=pid_file.stale(),
@@ -75,6 +82,8 @@ def read_facts() -> HostFacts:
         system_python=Path("/usr/bin/python3").exists(),
         runtime_installed=_text(Path(daemon_json.RUNTIME_PATH)) == runtime_source().read_text(),
         daemon_json=_text(Path(daemon_json.PATH)),
+        daemon_json_hidden=_hidden(Path(daemon_json.PATH)),
+        policy_left=_text(Path(apt.POLICY)) == apt.POLICY_TEXT,
         free_bytes=shutil.disk_usage(_existing(DATA_ROOT)).free,
         open_files=resource.getrlimit(resource.RLIMIT_NOFILE)[1],
         proxies={
@@ -91,8 +100,29 @@ def runtime_source() -> Path:
     return Path(runtime.__file__)
 
 
+def _os_release() -> dict[str, str]:
+    try:
+        return platform.freedesktop_os_release()
+    except OSError:  # most distributions have the file, not all
+        return {"ID": "linux", "PRETTY_NAME": "this Linux"}
+
+
 def _text(path: Path) -> str | None:
-    return path.read_text() if path.exists() else None
+    """None where there is no such file, and where this user may not read it."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, PermissionError):
+        return None
+
+
+def _hidden(path: Path) -> bool:
+    try:
+        with path.open():
+            return False
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        return True
 
 
 def _existing(path: Path) -> Path:

@@ -16,18 +16,21 @@ _LIMITS = Path("/proc/sys/fs/inotify")
 
 
 def read_limits() -> dict[str, int]:
-    """The limits in force, by the names of `ADVISED`."""
-    return {name: int((_LIMITS / name).read_text()) for name in ADVISED}
+    """The limits in force, by the names of `ADVISED`; without those that this system has not."""
+    files = {name: _LIMITS / name for name in ADVISED}
+    return {name: int(file.read_text()) for name, file in files.items() if file.exists()}
 
 
 def too_low(limits: Mapping[str, int]) -> list[str]:
     """The names of the limits that are below what kind advises."""
-    return [name for name, advised in ADVISED.items() if limits[name] < advised]
+    return [name for name, limit in limits.items() if limit < ADVISED[name]]
 
 
 def raise_command(limits: Mapping[str, int]) -> str:
     """Shell commands that raise what is too low, at once and for good; nothing is lowered."""
     now = [f"echo {ADVISED[name]} > {_LIMITS / name}" for name in too_low(limits)]
-    settings = [f"fs.inotify.{name} = {max(limits[name], ADVISED[name])}" for name in ADVISED]
+    settings = [
+        f"fs.inotify.{name} = {max(limit, ADVISED[name])}" for name, limit in limits.items()
+    ]
     kept = [f"cat > {SYSCTL_FILE} <<'END'", *settings, "END"]
     return "\n".join([*now, *kept])

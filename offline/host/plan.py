@@ -4,8 +4,8 @@ import shlex
 from dataclasses import dataclass
 
 from lab.errors import LabError
-from offline.host import daemon_json, inotify, pid_file
-from offline.host.docker import Engine, Silence
+from offline.host import apt, daemon_json, inotify, pid_file
+from offline.host.docker import SYSTEM_ENDPOINT, Engine, Silence, on_this_host
 from offline.host.facts import DATA_ROOT, HostFacts, runtime_source
 
 LOG = "/var/log/lab-dockerd.log"
@@ -15,6 +15,7 @@ _INDISPENSABLE = frozenset(
     ["CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SYS_CHROOT", "CAP_SETUID", "CAP_SETGID"]
 )
 _MINIMUM_FREE = 5 * 1024**3  # the package, the node image unpacked, and the images on the nodes
+_CONTENTS = {"docker.io": "Docker", "docker-cli": "The `docker` command", "python3": "Python 3"}
 _OPEN_FILES = 1048576  # the kernel's default upper limit, fs.nr_open
 
 
@@ -44,9 +45,17 @@ def plan(facts: HostFacts) -> tuple[Step, ...]:
         outdated = facts.engine.default_runtime == daemon_json.RUNTIME and (
             not facts.runtime_installed
         )
-        return (*_limits(facts), *([_install_runtime(facts)] if outdated else []))
+        return (
+            *_policy(facts),
+            *_limits(facts),
+            *([_install_runtime(facts)] if outdated else []),
+        )
+    if not facts.docker_installed and (_set_elsewhere(facts) or facts.dockerd_pid is not None):
+        # Whether that engine answers shows once there is a command to ask it with.
+        return (*_policy(facts), *_limits(facts), *_install(facts))
     _check(facts, facts.engine)
     return (
+        *_policy(facts),
         *_limits(facts),
         *_runtime(facts),
         *_install(facts),
@@ -61,10 +70,11 @@ def _check(facts: HostFacts, silence: Silence) -> None:
             f"Docker runs, but this user may not use it: {silence.reason}",
             "sudo usermod --append --groups docker $USER, log in again, and run `lab host up`.",
         )
-    if facts.docker_host:
+    if _set_elsewhere(facts):
         raise LabError(
-            f"DOCKER_HOST is {facts.docker_host}, where no Docker answers: {silence.reason}",
-            "Start that Docker, or `unset DOCKER_HOST` to use one on this host.",
+            f"`docker` is set to use {facts.endpoint}, where no Docker answers: {silence.reason}",
+            "Start that Docker, or use one on this host: unset DOCKER_HOST; docker context use"
+            " default",
         )
     if facts.dockerd_pid is not None:
         log = f"journalctl --unit={UNIT}" if facts.systemd else LOG
@@ -89,11 +99,26 @@ def _check(facts: HostFacts, silence: Silence) -> None:
         )
 
 
+def _set_elsewhere(facts: HostFacts) -> bool:
+    """Whether `docker` would not find an engine that is started on this host as a service."""
+    return facts.endpoint not in (None, SYSTEM_ENDPOINT)
+
+
+def _policy(facts: HostFacts) -> tuple[Step, ...]:
+    if not facts.policy_left:
+        return ()
+    return (
+        Step(
+            title="Let packages start services again",
+            reason=f"{apt.POLICY} is left from an installation of Docker that was broken off",
+            command=f"rm -f {apt.POLICY}",
+        ),
+    )
+
+
 def _limits(facts: HostFacts) -> tuple[Step, ...]:
-    # With a Docker elsewhere, this host's limits do not matter.
-    elsewhere = facts.docker_host and not facts.docker_host.startswith("unix://")
     low = inotify.too_low(facts.inotify_limits)
-    if elsewhere or not low:
+    if not low or not on_this_host(facts.endpoint):
         return ()
     values = ", ".join(
         f"{name} from {facts.inotify_limits[name]} to {inotify.ADVISED[name]}" for name in low
@@ -111,6 +136,11 @@ def _runtime(facts: HostFacts) -> tuple[Step, ...]:
     """For a host whose root lacks capabilities; before Docker is installed, as that starts it."""
     if not facts.missing_capabilities:
         return ()
+    if facts.daemon_json_hidden:
+        raise LabError(
+            f"{daemon_json.PATH} has to be changed, and only root can read what it says now.",
+            "Run `lab host up` as root (with --print to see the commands first).",
+        )
     steps = [] if facts.runtime_installed else [_install_runtime(facts)]
     config = daemon_json.with_runtime(facts.daemon_json)
     if config is not None:
@@ -138,35 +168,46 @@ def _install_runtime(facts: HostFacts) -> Step:
 
 
 def _install(facts: HostFacts) -> tuple[Step, ...]:
+    packages = _packages(facts)
+    if not packages:
+        return ()
+    if not facts.debian:
+        absent = _CONTENTS[packages[0]]
+        raise LabError(
+            f"{absent} is not installed, and {facts.distribution} is not made from Debian, where"
+            " the lab can install it.",
+            "Install it (https://docs.docker.com/engine/install/ says how for Docker and its"
+            " command), then run `lab host up` again.",
+        )
+    reason = "not on this host yet"
+    # Without systemd, Docker's init script would start a daemon beside ours and mount cgroups.
+    start_services = facts.systemd or "docker.io" not in packages
+    if not start_services:
+        reason += f"; meanwhile {apt.POLICY} keeps packages from starting services"
+    # From Debian 13 on, the `docker` command is in a package of its own.
+    command_line = "$(apt-cache pkgnames docker-cli | grep --line-regexp docker-cli)"
+    names = [*packages, command_line] if "docker.io" in packages else packages
+    return (
+        Step(
+            title=f"Install {', '.join(packages)}",
+            reason=reason,
+            command=apt.install_command(names, start_services=start_services),
+        ),
+    )
+
+
+def _packages(facts: HostFacts) -> list[str]:
     packages: list[str] = []
-    if not facts.dockerd_installed:
+    if not facts.dockerd_installed and not _set_elsewhere(facts):
         # Not what docker.io recommends besides: cgroupfs-mount would change the cgroup mounts.
         packages += ["docker.io", "ca-certificates", "iptables"]
         # With AppArmor in the kernel, Docker does not start containers without its parser.
         packages += ["apparmor"] if facts.apparmor else []
+    elif not facts.docker_installed:
+        packages.append("docker-cli")
     if facts.missing_capabilities and not facts.system_python:
         packages.append("python3")
-    if not packages:
-        return ()
-    if not facts.debian:
-        raise LabError(
-            f"Docker is not installed, and {facts.distribution} is not made from Debian, where the"
-            " lab can install it.",
-            "Install Docker Engine as https://docs.docker.com/engine/install/ says for it, then run"
-            " `lab host up` again.",
-        )
-    # From Debian 13 on, the `docker` command is in a package of its own.
-    command_line = "$(apt-cache pkgnames docker-cli | grep --line-regexp docker-cli)"
-    names = " ".join([*packages, command_line] if "docker.io" in packages else packages)
-    return (
-        Step(
-            title=f"Install {', '.join(packages)}",
-            reason="not on this host yet",
-            command="apt-get update\n"
-            "DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-upgrade"
-            f" --no-install-recommends -o DPkg::Lock::Timeout=120 {names}",
-        ),
-    )
+    return packages
 
 
 def _tidy(facts: HostFacts) -> tuple[Step, ...]:

@@ -16,17 +16,24 @@ def run(step: Step, facts: HostFacts) -> None:
     if step.daemon:
         daemon.start(step.command, environment, Path(LOG))
         return
-    done = subprocess.run(
+    with subprocess.Popen(
         ["sh", "-euc", step.command],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    if done.returncode != 0:
-        words = symptoms.last_words(done.stdout)
+    ) as process:
+        try:
+            output, _ = process.communicate()
+        except KeyboardInterrupt:
+            # The commands have got the signal too: they tidy up, and a package is not left half
+            # installed.
+            process.communicate()
+            raise
+    if process.returncode != 0:
+        words = symptoms.last_words(output)
         raise LabError(
-            f"{step.title}: the commands ended with status {done.returncode}:\n{words}",
+            f"{step.title}: the commands ended with status {process.returncode}:\n{words}",
             symptoms.mend_for(words),
         )

@@ -8,6 +8,11 @@ _MENDS = (
         "The disk is full: free some space (df -h), then run `lab host up` again.",
     ),
     (
+        r"(unable to locate package|package ')docker-cli",
+        "Here the `docker` command comes only with a whole Docker: install docker-ce-cli from"
+        " Docker's own packages, or put `docker` on the PATH, then run `lab host up` again.",
+    ),
+    (
         r"unable to locate package|no installation candidate",
         "No package source of this host has it: see that /etc/apt has Debian's `main` (Ubuntu: also"
         " `universe`) and that its mirror can be reached.",

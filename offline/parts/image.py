@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
-from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.part import Kind, Part, code_of
 from offline.bundle.workshop import Workshop
 from offline.parts import oci
 from offline.parts.rootfs import BASE, STATIC, layer_of
@@ -37,22 +36,20 @@ class Image:
 
     @property
     def name(self) -> str:
-        """The name of its part: the reference as a file name, without registry and tag."""
-        path = self.reference.split("/", 1)[1]
-        return "image-" + path.partition(":")[0].replace("/", "-")
+        """The name of its part."""
+        return image_part(self.reference)
 
     def part(self) -> Part:
         """The part that makes it; its content is an OCI image layout beside the reference."""
-        code = [file_digest(Path(module)) for module in (__file__, oci.__file__)]
         return Part(
             name=self.name,
             kind=Kind.IMAGE,
             version=self.reference.rpartition(":")[2],
             source=self.source,
-            recipe={"image": asdict(self), "code": code},
+            recipe={"image": asdict(self), "code": code_of(__file__, oci.__file__)},
             build=self._build,
             needs=(*self.layers, *dict.fromkeys(_part(path) for path in self.programs.values())),
-            seconds=3,
+            seconds=0.5,
         )
 
     def _build(self, shop: Workshop) -> None:
@@ -85,15 +82,27 @@ class Image:
             "Env": [f"PATH={_PATH}", *(f"{k}={v}" for k, v in self.environment.items())],
             "Entrypoint": list(self.entrypoint),
             "WorkingDir": self.folder,
-            "Labels": {
-                "org.opencontainers.image.title": self.reference.rpartition("/")[2],
-                "org.opencontainers.image.version": self.version,
-                "org.opencontainers.image.source": self.source,
-                "org.opencontainers.image.description": (
-                    f"Built by the multi-cluster lab's offline bundle, not by upstream: {self.note}"
-                ),
-            },
+            "Labels": labels(self.reference, self.version, self.source, self.note),
         }
+
+
+def labels(reference: str, version: str, source: str, note: str) -> dict[str, str]:
+    """The labels that say what an image was built from and how it differs from upstream's."""
+    prefix = "org.opencontainers.image"
+    return {
+        f"{prefix}.title": reference.rpartition("/")[2],
+        f"{prefix}.version": version,
+        f"{prefix}.source": source,
+        f"{prefix}.description": (
+            f"Built by the multi-cluster lab's offline bundle, not by upstream: {note}"
+        ),
+    }
+
+
+def image_part(reference: str) -> str:
+    """The name of the part for an image: its reference without registry and tag."""
+    path = reference.split("/", 1)[1]
+    return "image-" + path.partition(":")[0].replace("/", "-")
 
 
 def _part(origin: str) -> str:

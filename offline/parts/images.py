@@ -207,6 +207,7 @@ LAB_IMAGES = (
         programs={"/bin/rollouts-controller": "argo-rollouts"},
         entrypoint=("/bin/rollouts-controller",),
         user="999",
+        note="without the web interface, whose sources only GitHub serves",
     ),
     Image(
         reference=f"quay.io/prometheus/prometheus:{PROMETHEUS_RELEASE}",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.part import Kind, Part, code_of
 from offline.bundle.workshop import Workshop
-from offline.parts.go import module_folder, version
+from offline.parts.go import group_files, module_folder, version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +28,9 @@ class ModuleFiles:
             version=pinned,
             source=f"{self.module}@{pinned}",
             recipe={
-                "module": f"{self.module}@{pinned}",
+                "module": group_files(self.group),
                 "files": list(self.files),
-                "code": file_digest(Path(__file__)),
+                "code": code_of(__file__),
             },
             build=self._build,
         )

@@ -10,16 +10,17 @@ import io
 import json
 import tarfile
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import zstandard
 
 from lab.errors import LabError
-from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.part import Kind, Part, code_of
 from offline.bundle.workshop import Workshop
-from offline.parts import oci
+from offline.parts import docker_archive, image, oci, rootfs
 from offline.parts.docker_archive import write_docker_archive
-from offline.parts.go import module_folder
+from offline.parts.go import group_files, module_folder
 from offline.parts.images import NODE_IMAGES
 from offline.parts.pins import KIND, KUBERNETES
 from offline.parts.rootfs import bootstrap
@@ -27,6 +28,7 @@ from offline.parts.rootfs import bootstrap
 NODE_IMAGE = "node-image"
 NODE_REFERENCE = f"kindest/node:{KUBERNETES}"
 ARCHIVE = "node-image.tar.zst"
+_BASE_REFERENCE = "multicluster-lab/node-base:latest"
 REGISTRY_HOST = "lab-registry"
 REGISTRY_PORT = 5000
 
@@ -46,16 +48,7 @@ _PROGRAMS = {
     },
 }
 _KUBERNETES_PROGRAMS = ("kubeadm", "kubelet", "kubectl")
-_KUBERNETES_ARCHIVES = {
-    "kube-apiserver.tar": ("kube-apiserver",),
-    "kube-controller-manager.tar": ("kube-controller-manager",),
-    "kube-scheduler.tar": ("kube-scheduler",),
-    # kind reads four archives and pulls what else it needs: all the rest travels in the last.
-    "kube-proxy.tar": (
-        *("kube-proxy", "etcd", "coredns-coredns", "pause"),
-        *("kindest-kindnetd", "kindest-local-path-provisioner", "kindest-local-path-helper"),
-    ),
-}
+_ARCHIVED_ALONE = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
 # What kind's Dockerfile does to the packages' systemd, in the terms of a root filesystem in `$1`.
 _CUSTOMIZE = (
     'rm -f "$1"/lib/systemd/system/sysinit.target.wants/systemd-tmpfiles-setup.service',
@@ -70,11 +63,18 @@ _CUSTOMIZE = (
     'chroot "$1" systemctl mask systemd-binfmt.service',
     'mkdir -p "$1"/etc/kubernetes/manifests',
 )
-# As at the end of kind's Dockerfile.
+_SOURCE = f"sigs.k8s.io/kind@{KIND}, k8s.io/kubernetes@{KUBERNETES}, Debian"
+# As at the end of kind's Dockerfile; kind keeps it, labels included, in what it makes of the base.
 _BASE_CONFIG = {
     "Env": ["container=docker"],
     "Entrypoint": ["/usr/local/bin/entrypoint", "/sbin/init"],
     "StopSignal": "SIGRTMIN+3",
+    "Labels": image.labels(
+        NODE_REFERENCE,
+        KUBERNETES,
+        _SOURCE,
+        "accepts cgroup v1, asks the lab's registry first, serves single-node clusters",
+    ),
 }
 _KUBELET_DROP_IN = """\
 apiVersion: kubelet.config.k8s.io/v1beta1
@@ -95,8 +95,13 @@ def node_image() -> Part:
         name=NODE_IMAGE,
         kind=Kind.NODE_IMAGE,
         version=KUBERNETES,
-        source=f"sigs.k8s.io/kind@{KIND}, Debian, and the bundle's own programs and images",
-        recipe={"code": [file_digest(Path(module)) for module in (__file__, oci.__file__)]},
+        source=_SOURCE,
+        recipe={
+            "code": code_of(
+                __file__, oci.__file__, docker_archive.__file__, rootfs.__file__, image.__file__
+            ),
+            "module": group_files("kubernetes"),
+        },
         build=_build,
         needs=(
             "kind",
@@ -109,7 +114,6 @@ def node_image() -> Part:
 
 
 def _build(shop: Workshop) -> None:
-    base = f"multicluster-lab/node-base:{shop.scratch.parent.name}"
     root = shop.scratch / "root.tar"
     overlay = shop.scratch / "overlay.tar"
     files = module_folder(shop, "kubernetes", "sigs.k8s.io/kind") / "images/base/files"
@@ -123,24 +127,25 @@ def _build(shop: Workshop) -> None:
             "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
             *(f"--dpkgopt=path-exclude=/usr/share/{what}/*" for what in ("doc", "man", "locale")),
             f"--include={','.join(_PACKAGES)}",
-            f"--customize-hook=tar-in {overlay} /",
+            f"--customize-hook=tar-in {quote(str(overlay))} /",
             *(f"--customize-hook={command}" for command in _CUSTOMIZE),
         ),
         root,
     )
     archive = shop.scratch / "base.tar"
-    write_docker_archive(archive, base, root, _BASE_CONFIG)
+    write_docker_archive(archive, _BASE_REFERENCE, root, _BASE_CONFIG)
     shop.run("docker", "load", "--input", archive)
-    try:
-        kubernetes = _kubernetes_release(shop)
-        shop.run(
-            *(shop.needs["kind"] / "kind", "build", "node-image", "--type", "file"),
-            *("--base-image", base, "--image", NODE_REFERENCE, kubernetes),
-            # kind unpacks the release there.
-            env={"TMPDIR": str(shop.scratch)},
-        )
-    finally:
-        shop.run("docker", "image", "rm", "--no-prune", base)
+    # A build that was killed has left its container.
+    ancestor = f"ancestor={_BASE_REFERENCE}"
+    for container in shop.run("docker", "ps", "--all", "--quiet", "--filter", ancestor).split():
+        shop.run("docker", "rm", "--force", container)
+    shop.run(
+        *(shop.needs["kind"] / "kind", "build", "node-image", "--type", "file"),
+        *("--base-image", _BASE_REFERENCE, "--image", NODE_REFERENCE, _kubernetes_release(shop)),
+        # kind unpacks the release there.
+        env={"TMPDIR": str(shop.scratch)},
+    )
+    shop.run("docker", "image", "rm", "--no-prune", _BASE_REFERENCE)
     saved = shop.scratch / "node.tar"
     shop.run("docker", "save", "--output", saved, NODE_REFERENCE)
     with saved.open("rb") as source, (shop.out / ARCHIVE).open("wb") as target:
@@ -212,11 +217,21 @@ def _kubernetes_release(shop: Workshop) -> Path:
         _add_bytes(archive, "kubernetes/version", KUBERNETES.encode())
         for program in _KUBERNETES_PROGRAMS:
             archive.add(shop.needs[program] / program, f"{folder}/{program}")
-        for name, images in _KUBERNETES_ARCHIVES.items():
+        for name, images in _archives().items():
             path = shop.scratch / name
-            _image_archive(path, [shop.needs[f"image-{image}"] / "layout" for image in images])
+            _image_archive(path, [shop.needs[part] / "layout" for part in images])
             archive.add(path, f"{folder}/{name}")
     return release
+
+
+def _archives() -> dict[str, list[str]]:
+    """The image parts in each archive of the release.
+
+    kind reads four archives and pulls what else it needs: all the rest travels in the last.
+    """
+    parts = {image.reference.partition("/")[2].partition(":")[0]: image for image in NODE_IMAGES}
+    archives = {f"{name}.tar": [parts.pop(name).name] for name in _ARCHIVED_ALONE}
+    return archives | {"kube-proxy.tar": [image.name for image in parts.values()]}
 
 
 def _image_archive(path: Path, layouts: list[Path]) -> None:

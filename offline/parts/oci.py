@@ -226,7 +226,8 @@ def write_difference(stream: BinaryIO, whole: Path, base: Path) -> None:
 def _fingerprints(path: Path) -> Iterable[tuple[str, tuple[object, ...]]]:
     with tarfile.open(path) as archive:
         for member in archive:
-            content = archive.extractfile(member) if member.isreg() else None
+            # Of a hard link it is the content of its target, which may have changed without it.
+            content = archive.extractfile(member) if member.isreg() or member.islnk() else None
             digest = hashlib.sha256(content.read()).digest() if content else b""
             yield (
                 member.name,

@@ -9,13 +9,15 @@ import os
 from pathlib import Path
 
 from lab.errors import LabError
-from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.part import Kind, Part, code_of
 from offline.bundle.workshop import Workshop
+from offline.parts import oci
 from offline.parts.image import REFERENCE_FILE
 from offline.parts.images import LAB_IMAGES
 from offline.parts.oci import Layout
 
 REGISTRY_CONTENT = "registry-content"
+REGISTRY_PROGRAM = "registry"
 
 
 def registry_content() -> Part:
@@ -25,7 +27,7 @@ def registry_content() -> Part:
         kind=Kind.REGISTRY,
         version=f"{len(LAB_IMAGES)} images",
         source="the bundle's images",
-        recipe={"code": file_digest(Path(__file__))},
+        recipe={"code": code_of(__file__, oci.__file__)},
         build=_build,
         needs=tuple(image.name for image in LAB_IMAGES),
         seconds=2,

@@ -11,9 +11,11 @@ import tarfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shlex import quote
 
-from offline.bundle.part import Kind, Part, file_digest
+from offline.bundle.part import Kind, Part, code_of
 from offline.bundle.workshop import Workshop
+from offline.parts import oci
 from offline.parts.oci import File, Folder, Layer, Layout, copy_tar, write_difference, write_files
 
 SUITE = "bookworm"
@@ -70,10 +72,10 @@ class DebianLayer:
             kind=Kind.ROOT_FILESYSTEM,
             version=SUITE,
             source=f"Debian: {', '.join(self.packages) or 'essential packages'}",
-            recipe={"argv": argv, "suite": SUITE, "code": file_digest(Path(__file__))},
+            recipe={"argv": argv, "suite": SUITE, "code": code_of(__file__, oci.__file__)},
             build=lambda shop: _build(shop, argv, on_base=on_base),
             needs=(BASE,) if on_base else (),
-            seconds=30 if on_base else 20,
+            seconds=1,
         )
 
 
@@ -102,7 +104,7 @@ def static_layer() -> Part:
         kind=Kind.ROOT_FILESYSTEM,
         version=SUITE,
         source="certificate authorities of Debian",
-        recipe={"code": file_digest(Path(__file__))},
+        recipe={"code": code_of(__file__, oci.__file__)},
         build=_build_static,
         needs=(BASE,),
         seconds=1,
@@ -114,33 +116,52 @@ def layer_of(content: Path) -> tuple[Layout, Layer]:
     return Layout(content / "layout"), Layer(**json.loads((content / "layer.json").read_text()))
 
 
-def debian_mirror(shop: Workshop) -> str:
-    """The address of Debian's archive as this machine's apt knows it."""
-    answer = shop.run(
-        "apt-get",
-        "indextargets",
-        "--format",
-        "$(SITE)",
-        "Created-By: Packages",
-        "Origin: Debian",
-        "Label: Debian",
-    )
-    return next(iter(sorted(set(answer.split()))), _DEFAULT_MIRROR)
-
-
 def bootstrap(shop: Workshop, argv: Sequence[str], target: Path) -> None:
-    """Make a root filesystem as a tar; the same packages give the same bytes.
+    """Make a root filesystem as a tar, and list its packages in `packages.txt` beside the part.
 
     Raises LabError if mmdebstrap is missing and only root could install it.
     """
     if shutil.which("mmdebstrap") is None and os.geteuid() == 0:
         shop.run("apt-get", "update")
+        packages = ("mmdebstrap", "gpg", "gpgv", "debian-archive-keyring")
         shop.run(
-            *("apt-get", "install", "--yes", "--no-install-recommends", "mmdebstrap"),
+            *("apt-get", "install", "--yes", "--no-install-recommends", *packages),
             env={"DEBIAN_FRONTEND": "noninteractive"},
         )
-    source = f"deb {debian_mirror(shop)} {SUITE} main"
-    shop.run("mmdebstrap", *argv, SUITE, target, source, env={"SOURCE_DATE_EPOCH": "0"})
+    listing = shop.out / "packages.txt"
+    shop.run(
+        *("mmdebstrap", *argv),
+        f'--customize-hook=dpkg-query --admindir="$1"/var/lib/dpkg -W > {quote(str(listing))}',
+        *(SUITE, target, *_sources(shop)),
+        env={"SOURCE_DATE_EPOCH": "0"},
+    )
+
+
+def _sources(shop: Workshop) -> list[str]:
+    """The lines for Debian's archive, where this machine's apt finds it.
+
+    Other systems of Debian's family have mirrors of their own: they are sent to Debian's.
+    """
+    found = _apt_sources(shop)
+    if not found and os.geteuid() == 0:
+        # Without lists, as in fresh containers, apt does not know whose mirrors it has.
+        shop.run("apt-get", "update")
+        found = _apt_sources(shop)
+    mirror = found.get("Debian", _DEFAULT_MIRROR)
+    lines = [f"deb {mirror} {SUITE} main"]
+    if security := found.get("Debian-Security"):
+        lines.append(f"deb {security} {SUITE}-security main")
+    return lines
+
+
+def _apt_sources(shop: Workshop) -> dict[str, str]:
+    """The addresses of the archives that apt has lists of, by label."""
+    answer = shop.run(
+        *("apt-get", "indextargets", "--format", "$(LABEL) $(SITE)"),
+        *("Created-By: Packages", "Origin: Debian"),
+    )
+    pairs = (line.rpartition(" ") for line in sorted(answer.splitlines(), reverse=True))
+    return {label: address for label, _, address in pairs}
 
 
 def _build(shop: Workshop, argv: Sequence[str], *, on_base: bool) -> None:

@@ -1,5 +1,6 @@
 """With nothing but the bundle, an ordinary Pulumi program builds two clusters and all in them."""
 
+import shlex
 import sys
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from tests.engine.project import PulumiProject
 PREFIX = "bundle-e2e"
 CLUSTERS = (f"{PREFIX}-a", f"{PREFIX}-b")
 HELLOWORLD = next(image.reference for image in LAB_IMAGES if "helloworld-v1" in image.reference)
-LAB = f"{sys.executable} -m lab.cli"
+LAB = f"{shlex.quote(sys.executable)} -m lab.cli"
 
 
 @dataclass(frozen=True)

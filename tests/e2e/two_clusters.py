@@ -27,7 +27,7 @@ network = local.Command(
 registry = local.Command(
     "registry",
     create=f"{lab} bundle registry up {prefix}",
-    delete=f"{lab} bundle registry down",
+    delete=f"{lab} bundle registry down {prefix}",
     opts=ResourceOptions(depends_on=network),
 )
 

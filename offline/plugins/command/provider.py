@@ -34,6 +34,7 @@ from offline.plugins.command.redact import redactor
 from offline.plugins.input_checks import failures
 from offline.plugins.property_diff import diff_inputs
 from offline.plugins.server import EngineLog, PluginError
+from offline.plugins.urns import token_of
 from offline.plugins.values import UNKNOWN, conceal, reveal, secret_paths
 
 COMMAND: Final = "command:local:Command"
@@ -52,7 +53,7 @@ class CommandProvider(Provider):
 
     async def check(self, request: CheckRequest) -> CheckResponse:
         """Refuse what cannot be run, before anything is."""
-        _refuse_all_but(COMMAND, request.type)
+        _refuse_all_but(COMMAND, token_of(request.urn))
         return CheckResponse(
             request.new_inputs, failures(reveal(request.new_inputs), COMMAND_INPUTS)
         )
@@ -82,7 +83,9 @@ class CommandProvider(Provider):
     async def read(self, request: ReadRequest) -> ReadResponse:
         """Nothing: what a command has made cannot be looked at."""
         if not request.properties:
-            raise PluginError(f"{request.type} cannot be imported: there is nothing to read")
+            raise PluginError(
+                f"{token_of(request.urn)} cannot be imported: there is nothing to read"
+            )
         return ReadResponse(request.resource_id, request.properties, request.inputs)
 
     async def delete(self, request: DeleteRequest) -> None:

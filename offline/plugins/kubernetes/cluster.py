@@ -167,6 +167,18 @@ class Cluster:
         )
         return Applied(response.json(), _warnings(response))
 
+    async def merge(
+        self, kind: Kind, namespace: str | None, name: str, change: Mapping[str, Any]
+    ) -> None:
+        """Change an object by a JSON merge patch. Raises ApiError."""
+        await self._request(
+            "PATCH",
+            await self._path(kind, namespace, name),
+            f"changing {title(kind, namespace, name)}",
+            content=json.dumps(change).encode(),
+            headers={"Content-Type": "application/merge-patch+json"},
+        )
+
     async def delete(self, kind: Kind, namespace: str | None, name: str, propagation: str) -> bool:
         """Ask for an object's deletion; False if it, or its kind, is not there."""
         try:

@@ -18,7 +18,10 @@ from offline.plugins.kubernetes.kinds import Kind, is_namespaced
 from offline.plugins.kubernetes.secrecy import SECRET
 
 URN_LABEL = "pulumi-urn"
-"""A label on a release: the digest of the URN of the resource that it belongs to."""
+"""A label on a release while it is being created: the digest of the URN of its resource.
+
+Who finds it later knows that this very creation was interrupted.
+"""
 
 # A manifest may hold 30,000 lines of CustomResourceDefinitions.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -73,6 +76,13 @@ async def history(cluster: Cluster, namespace: str, name: str) -> list[Revision]
 def last_deployed(revisions: list[Revision]) -> Revision | None:
     """The newest revision that once was deployed; None if none ever was."""
     return next((each for each in reversed(revisions) if each.status in _DEPLOYED), None)
+
+
+async def forget_urn(cluster: Cluster, revision: Revision) -> None:
+    """Take the label off a release whose creation has come to its end."""
+    name, namespace = revision.body["name"], revision.body["namespace"]
+    secret = f"sh.helm.release.v1.{name}.v{revision.number}"
+    await cluster.merge(SECRET, namespace, secret, {"metadata": {"labels": {URN_LABEL: None}}})
 
 
 def urn_digest(urn: str) -> str:

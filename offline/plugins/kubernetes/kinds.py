@@ -97,16 +97,6 @@ class Subject:
     is_patch: bool
 
 
-def token_of(urn: str) -> str:
-    """The type of the resource `urn`, without those of the components that it is part of."""
-    return urn.split("::", 3)[2].rpartition("$")[2]
-
-
-def name_of(urn: str) -> str:
-    """The name of the resource `urn` in the program."""
-    return urn.split("::", 3)[3]
-
-
 def subject(token: str, properties: Mapping[str, Any]) -> Subject:
     """The subject of a resource of type `token` (`kubernetes:apps/v1:Deployment`).
 

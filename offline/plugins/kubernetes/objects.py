@@ -1,6 +1,5 @@
 """Makes, changes, reads and deletes the objects that stand behind resources."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,19 +8,16 @@ from pulumi.provider.experimental.provider import DiffResponse
 from offline.plugins.kubernetes import inputs as object_inputs
 from offline.plugins.kubernetes import preview
 from offline.plugins.kubernetes.annotations import (
-    PATCH_FIELD_MANAGER,
-    PATCH_FORCE,
     SKIP_AWAIT,
-    annotation,
     is_set,
     propagation_policy,
     timeout_seconds,
 )
 from offline.plugins.kubernetes.api_errors import ApiError, UnknownKindError, UnreachableError
+from offline.plugins.kubernetes.applying import Applier, is_ours, manager_for
 from offline.plugins.kubernetes.await_deleted import await_deleted
 from offline.plugins.kubernetes.await_ready import NotReadyError, await_ready, check_ready
 from offline.plugins.kubernetes.cluster import Applied, Cluster
-from offline.plugins.kubernetes.conflicts import conflict_error, is_conflict, were_seen
 from offline.plugins.kubernetes.deadline import Deadlines
 from offline.plugins.kubernetes.diff import (
     changed_paths,
@@ -34,20 +30,15 @@ from offline.plugins.kubernetes.immutable import immutable_fields, refused_field
 from offline.plugins.kubernetes.kinds import Kind, Subject, subject
 from offline.plugins.kubernetes.naming import id_of, parse_id, title
 from offline.plugins.kubernetes.outcome import Draft, UnreadyError, Voice
-from offline.plugins.kubernetes.parts import elements, is_mapping, part
-from offline.plugins.kubernetes.paths import expand, overlaps, parse_path, replace_at, value_at
+from offline.plugins.kubernetes.parts import is_mapping, part
+from offline.plugins.kubernetes.paths import overlaps
 from offline.plugins.kubernetes.patience import apply_when_possible, is_passing
 from offline.plugins.kubernetes.secrecy import input_secrets, output_secrets
 from offline.plugins.kubernetes.settings import Settings
-from offline.plugins.kubernetes.state import INPUTS, Recorded, record, recorded
+from offline.plugins.kubernetes.state import INPUTS, record, recorded
 from offline.plugins.property_diff import property_path
 from offline.plugins.server import PluginError
 from offline.plugins.values import Path, has_unknown
-
-_MANAGER_PREFIX = "pulumi-kubernetes-"
-
-# For dry runs in the name of an object that was never applied.
-_NO_MANAGER = "pulumi-kubernetes-refresh"
 
 
 class Objects:
@@ -55,6 +46,7 @@ class Objects:
 
     def __init__(self, cluster: Cluster, settings: Settings, deadlines: Deadlines) -> None:
         self._cluster = cluster
+        self._applier = Applier(cluster, force=settings.patch_force)
         self._settings = settings
         self._deadlines = deadlines
 
@@ -99,7 +91,7 @@ class Objects:
         replacing = replacing_paths(found, immutable)
         if found and not replacing and not has_unknown(wanted):
             try:
-                answer = await self._try(wanted, old)
+                answer = await self._applier.ask(wanted, old)
             except UnreachableError:
                 answer = None  # planning goes on without; the update itself will say so
             if isinstance(answer, ApiError):
@@ -115,7 +107,7 @@ class Objects:
         del urn
         what = subject(token, wanted)
         kind = what.kind
-        wanted = await self._placed(wanted)
+        wanted = await self._applier.placed(wanted)
         metadata = wanted["metadata"]
         name = title(kind, metadata.get("namespace"), metadata["name"])
         live = await self._get(kind, metadata)
@@ -137,9 +129,9 @@ class Objects:
                 )
         elif live is not None and not self._settings.upsert:
             raise _exists_error(kind, name, metadata)
-        manager = annotation(wanted, PATCH_FIELD_MANAGER) or new_manager()
+        manager = manager_for(wanted)
         applied = await apply_when_possible(
-            lambda: self._apply(wanted, manager, force=self._forces(wanted)), voice.status
+            lambda: self._applier.create(wanted, manager), voice.status
         )
         await self._warn(applied, voice)
         return await self._ready(
@@ -154,19 +146,17 @@ class Objects:
         kind = what.kind
         if has_unknown(wanted):
             return _previewed(preview.created(kind, wanted, wanted), wanted)
-        wanted = await self._placed(wanted)
+        wanted = await self._applier.placed(wanted)
         metadata = wanted["metadata"]
         live = await self._get(kind, metadata)
         dry_run: Mapping[str, Any] = wanted
-        if what.is_patch:
-            dry_run = wanted
-        elif live is None:
+        if live is None and not what.is_patch:
             try:
-                dry_run = await self._dry_run(wanted, _NO_MANAGER)
+                dry_run = await self._applier.dry_run(wanted)
             except (UnknownKindError, ApiError) as error:
                 if not _cannot_be_tried(error):
                     raise
-        elif not self._settings.upsert and not _is_ours(live):
+        elif live is not None and not (what.is_patch or self._settings.upsert or is_ours(live)):
             # One of ours may be about to be replaced; what is not cannot.
             name = title(kind, metadata.get("namespace"), metadata["name"])
             await voice.warning(str(_exists_error(kind, name, metadata)))
@@ -187,14 +177,13 @@ class Objects:
 
         Raises UnreadyError.
         """
-        del urn
-        kind = subject(token, wanted).kind
+        del token, urn
         old = recorded(state)
-        wanted = await self._placed(wanted)
-        manager = annotation(wanted, PATCH_FIELD_MANAGER) or old.field_manager or new_manager()
-        to_apply = await self._with_live_values(kind, wanted, ignored)
+        wanted = await self._applier.placed(wanted)
+        manager = manager_for(wanted, old)
+        to_apply = await self._applier.with_live_values(wanted, ignored)
         applied = await apply_when_possible(
-            lambda: self._apply_over(to_apply, manager, old), voice.status
+            lambda: self._applier.update(to_apply, old, manager), voice.status
         )
         await self._warn(applied, voice)
         _, new_state = await self._ready(
@@ -212,16 +201,15 @@ class Objects:
         voice: Voice,
     ) -> dict[str, Any]:
         """The state that an update would give, as far as it can be known."""
-        del voice
-        kind = subject(token, wanted).kind
+        del token, voice
         old = recorded(state)
         if has_unknown(wanted):
             return _previewed(preview.updated(old.live, wanted, None), wanted)
-        wanted = await self._placed(wanted)
-        to_apply = await self._with_live_values(kind, wanted, ignored)
-        manager = annotation(wanted, PATCH_FIELD_MANAGER) or old.field_manager or _NO_MANAGER
+        wanted = await self._applier.placed(wanted)
+        to_apply = await self._applier.with_live_values(wanted, ignored)
+        manager = manager_for(wanted, old)
         try:
-            dry_run = (await self._apply_over(to_apply, manager, old, dry_run=True)).live
+            dry_run = (await self._applier.update(to_apply, old, manager, dry_run=True)).live
         except (UnknownKindError, ApiError) as error:
             if not _cannot_be_tried(error):
                 raise
@@ -238,7 +226,7 @@ class Objects:
         """
         kind = subject(token, inputs).kind
         namespace, name = parse_id(resource_id)
-        if namespace is None and await self._is_namespaced(kind):
+        if namespace is None and await self._cluster.is_namespaced(kind):
             namespace = self._default_namespace
         live = await self._cluster.get(kind, namespace, name)
         if live is None:
@@ -250,8 +238,8 @@ class Objects:
             )
             return id_of(live["metadata"]), new_state, inputs
         old = recorded(state)
-        placed = await self._placed(inputs)
-        expected = await self._try(placed, old)
+        placed = await self._applier.placed(inputs)
+        expected = await self._applier.ask(placed, old)
         now = drifted_inputs(placed, expected if is_mapping(expected) else placed, live)
         drifted = {property_path(path) for path in changed_paths(placed, now)}
         new_state = record(
@@ -283,7 +271,7 @@ class Objects:
         if live is None:
             return
         if what.is_patch:
-            await self._relinquish(live, old)
+            await self._applier.relinquish(live, old)
             return
         found = await self._cluster.delete(kind, namespace, name, propagation_policy(old.inputs))
         if found and not is_set(old.inputs, SKIP_AWAIT):
@@ -307,94 +295,17 @@ class Objects:
         object, assumed to be in namespaces; applying it corrects that.
         """
         try:
-            inside = await self._is_namespaced(what.kind)
+            inside = await self._cluster.is_namespaced(what.kind)
         except (UnreachableError, UnknownKindError):
             inside = bool(part(old, "metadata").get("namespace")) if old else True
         return self._default_namespace if inside else None
 
-    async def _is_namespaced(self, kind: Kind) -> bool:
-        return await self._cluster.is_namespaced(kind)
-
-    async def _placed(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        """The inputs without a namespace if it turns out that their kind has none."""
-        metadata = wanted["metadata"]
-        kind = Kind(wanted["apiVersion"], wanted["kind"])
-        try:
-            inside = not metadata.get("namespace") or await self._is_namespaced(kind)
-        except UnknownKindError:
-            return wanted  # applying it waits a little for the kind, and says so
-        if inside:
-            return wanted
-        return {**wanted, "metadata": {k: v for k, v in metadata.items() if k != "namespace"}}
-
     async def _get(self, kind: Kind, metadata: Mapping[str, Any]) -> dict[str, Any] | None:
         return await self._cluster.get(kind, metadata.get("namespace"), metadata["name"])
-
-    def _forces(self, wanted: Mapping[str, Any]) -> bool:
-        if annotation(wanted, PATCH_FORCE) is not None:
-            return is_set(wanted, PATCH_FORCE)
-        return self._settings.patch_force
-
-    async def _apply(
-        self, wanted: dict[str, Any], manager: str, *, force: bool, dry_run: bool = False
-    ) -> Applied:
-        wanted = await self._placed(wanted)
-        try:
-            return await self._cluster.apply(wanted, manager=manager, force=force, dry_run=dry_run)
-        except ApiError as error:
-            if is_conflict(error):
-                metadata = wanted["metadata"]
-                kind = Kind(wanted["apiVersion"], wanted["kind"])
-                what = title(kind, metadata.get("namespace"), metadata["name"])
-                raise conflict_error(what, error) from error
-            raise
-
-    async def _apply_over(
-        self, wanted: dict[str, Any], manager: str, old: Recorded, *, dry_run: bool = False
-    ) -> Applied:
-        """Apply to an object that is known, taking back fields that a refresh has seen drift."""
-        # The diff on an imported object compared with the live one: it has been seen, too.
-        force = self._forces(wanted) or old.field_manager is None
-        try:
-            return await self._apply(wanted, manager, force=force, dry_run=dry_run)
-        except PluginError as error:
-            cause = error.__cause__
-            if isinstance(cause, ApiError) and were_seen(cause, old.drifted):
-                return await self._apply(wanted, manager, force=True, dry_run=dry_run)
-            raise
-
-    async def _try(self, wanted: dict[str, Any], old: Recorded) -> dict[str, Any] | ApiError | None:
-        """What the cluster says of the inputs: an object, its refusal, or None if it cannot say."""
-        try:
-            return await self._dry_run(await self._placed(wanted), old.field_manager or _NO_MANAGER)
-        except UnknownKindError:
-            return None
-        except ApiError as error:
-            return error
-
-    async def _dry_run(self, wanted: dict[str, Any], manager: str) -> dict[str, Any]:
-        """The object that applying would give."""
-        applied = await self._cluster.apply(wanted, manager=manager, force=True, dry_run=True)
-        return applied.live
 
     async def _is_live(self, kind: Kind, expected: Mapping[str, Any]) -> bool:
         live = await self._get(kind, expected["metadata"])
         return live is not None and settled(live) == settled(expected)
-
-    async def _with_live_values(
-        self, kind: Kind, wanted: dict[str, Any], ignored: Iterable[str]
-    ) -> dict[str, Any]:
-        """The inputs with live values for `ignore_changes`: those fields are somebody else's."""
-        patterns = [parse_path(text) for text in ignored]
-        live = await self._get(kind, wanted["metadata"]) if patterns else None
-        if live is None:
-            return wanted
-        for pattern in patterns:
-            for path in expand(wanted, pattern):
-                now = value_at(live, path)
-                if now is not None:
-                    wanted = replace_at(wanted, path, now)
-        return wanted
 
     async def _ready(
         self,
@@ -432,27 +343,10 @@ class Objects:
             raise UnreadyError(resource_id, state_of(live), [str(error)]) from None
         return resource_id, state_of(live)
 
-    async def _relinquish(self, live: Mapping[str, Any], old: Recorded) -> None:
-        if old.field_manager is None:
-            return
-        metadata = {k: live["metadata"][k] for k in ("name", "namespace") if k in live["metadata"]}
-        nothing = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
-        await self._cluster.apply(nothing, manager=old.field_manager, force=True)
-
     async def _warn(self, applied: Applied, voice: Voice) -> None:
         if not self._settings.suppress_deprecation_warnings:
             for text in applied.warnings:
                 await voice.warning(text)
-
-
-def new_manager() -> str:
-    """A name for whoever manages one object's fields; no two resources share one."""
-    return f"{_MANAGER_PREFIX}{secrets.token_hex(4)}"
-
-
-def _is_ours(live: Mapping[str, Any]) -> bool:
-    managers = elements(live, "metadata", "managedFields")
-    return any(entry.get("manager", "").startswith(_MANAGER_PREFIX) for entry in managers)
 
 
 def _exists_error(kind: Kind, what: str, metadata: Mapping[str, Any]) -> PluginError:
@@ -486,5 +380,5 @@ def _cannot_be_tried(error: UnknownKindError | ApiError) -> bool:
 def _previewed(live: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
     api_version = str(wanted.get("apiVersion", ""))
     if not is_mapping(live.get("metadata")):
-        return {**live, "__inputs": dict(wanted)}
+        return {**live, INPUTS: dict(wanted)}
     return record(live, wanted, field_manager=None, initial_api_version=api_version)

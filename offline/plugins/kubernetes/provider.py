@@ -35,7 +35,7 @@ from offline.plugins.kubernetes import settings
 from offline.plugins.kubernetes.api_errors import UnreachableError
 from offline.plugins.kubernetes.cluster import Cluster
 from offline.plugins.kubernetes.deadline import Deadlines
-from offline.plugins.kubernetes.kinds import RELEASE_TOKEN, name_of, subject, token_of
+from offline.plugins.kubernetes.kinds import RELEASE_TOKEN, subject
 from offline.plugins.kubernetes.objects import Objects
 from offline.plugins.kubernetes.outcome import Draft, UnreadyError, Voice
 from offline.plugins.kubernetes.parts import part
@@ -44,6 +44,7 @@ from offline.plugins.kubernetes.secrecy import redact, redact_error, secret_valu
 from offline.plugins.kubernetes.settings import Settings
 from offline.plugins.kubernetes.state import INPUTS
 from offline.plugins.server import EngineLog, InitializationFailed, PluginError
+from offline.plugins.urns import name_of, token_of
 from offline.plugins.values import Path, conceal, reveal, secret_paths
 
 Properties = Mapping[str, PropertyValue]

@@ -18,6 +18,7 @@ from offline.plugins.kubernetes.helm_cli import Helm, HelmError
 from offline.plugins.kubernetes.helm_storage import (
     URN_LABEL,
     Revision,
+    forget_urn,
     history,
     last_deployed,
     resource_names,
@@ -115,7 +116,12 @@ class Releases:
                     f"it (resource option import_={f'{namespace}/{name}'!r}), or give the resource "
                     "another name"
                 )
-        state = await self._upgrade(wanted, urn, revisions, seconds, voice)
+        label = f"--labels={URN_LABEL}={urn_digest(urn)}"
+        try:
+            state = await self._upgrade(wanted, revisions, seconds, voice, label)
+        finally:
+            for revision in (await history(self._cluster, namespace, name))[-1:]:
+                await forget_urn(self._cluster, revision)
         return f"{namespace}/{name}", state
 
     async def update(
@@ -130,9 +136,9 @@ class Releases:
         voice: Voice,
     ) -> dict[str, Any]:
         """Upgrade the release; its state. Raises UnreadyError."""
-        del token, state, ignored  # three-way merging leaves alone what the chart does not set
+        del token, urn, state, ignored  # three-way merging leaves alone what the chart does not set
         revisions = await history(self._cluster, wanted["namespace"], wanted["name"])
-        return await self._upgrade(wanted, urn, revisions, seconds, voice)
+        return await self._upgrade(wanted, revisions, seconds, voice)
 
     async def preview_create(
         self, token: str, wanted: dict[str, Any], voice: Voice
@@ -219,10 +225,10 @@ class Releases:
     async def _upgrade(
         self,
         wanted: Mapping[str, Any],
-        urn: str,
         revisions: list[Revision],
         seconds: float,
         voice: Voice,
+        *arguments: str,
     ) -> dict[str, Any]:
         namespace, name = wanted["namespace"], wanted["name"]
         limit = helm_inputs.timeout_seconds(wanted, seconds)
@@ -236,7 +242,7 @@ class Releases:
                 await self._helm.run(
                     "upgrade",
                     *helm_inputs.upgrade_arguments(wanted, limit),
-                    f"--labels={URN_LABEL}={urn_digest(urn)}",
+                    *arguments,
                     seconds=limit * _PATIENCE,
                     values=helm_inputs.value_texts(wanted),
                     last_values=_dump(wanted.get("values")),

@@ -36,6 +36,7 @@ from offline.plugins.tls import keys, renewal
 from offline.plugins.tls.certificates import is_authority
 from offline.plugins.tls.inputs import GET_PUBLIC_KEY, SECRET_INPUTS
 from offline.plugins.tls.resources import RESOURCES, Resource
+from offline.plugins.urns import token_of
 from offline.plugins.values import UNKNOWN, Path, conceal, has_unknown, reveal, secret_paths
 
 PUBLIC_KEY_FUNCTION: Final = "tls:index/getPublicKey:getPublicKey"
@@ -49,7 +50,7 @@ class TlsProvider(Provider):
 
     async def check(self, request: CheckRequest) -> CheckResponse:
         """Refuse wrong inputs; keys are secret from here on, however the program gave them."""
-        resource = _resource(request.type)
+        resource = _resource(token_of(request.urn))
         inputs = reveal(request.new_inputs)
         return CheckResponse(
             inputs=conceal(inputs, _secrets(request.new_inputs, SECRET_INPUTS)),
@@ -58,7 +59,7 @@ class TlsProvider(Provider):
 
     async def diff(self, request: DiffRequest) -> DiffResponse:
         """Any change replaces, but for that of the time of renewal; so does renewal."""
-        resource = _resource(request.type)
+        resource = _resource(token_of(request.urn))
         old_state = reveal(request.old_state)
         old = {k: v for k, v in old_state.items() if k in resource.inputs.checks}
         new = resource.inputs.complete(reveal(request.new_inputs))
@@ -76,7 +77,7 @@ class TlsProvider(Provider):
 
     async def create(self, request: CreateRequest) -> CreateResponse:
         """Make the key, certificate or request; a preview makes none."""
-        resource = _resource(request.type)
+        resource = _resource(token_of(request.urn))
         inputs = resource.inputs.complete(reveal(request.properties))
         secrets = _secrets(request.properties, resource.secret_outputs)
         if request.preview:
@@ -93,7 +94,7 @@ class TlsProvider(Provider):
 
     async def update(self, request: UpdateRequest) -> UpdateResponse:
         """Keep the certificate; only the time of its renewal can have changed."""
-        resource = _resource(request.type)
+        resource = _resource(token_of(request.urn))
         state = {**reveal(request.olds), **resource.inputs.complete(reveal(request.news))}
         secrets = _secrets(request.olds, SECRET_INPUTS) | secret_paths(request.news)
         return UpdateResponse(conceal(state, secrets))
@@ -101,7 +102,9 @@ class TlsProvider(Provider):
     async def read(self, request: ReadRequest) -> ReadResponse:
         """Say whether a certificate is ready for renewal: all else is in the state."""
         if not request.properties:
-            raise PluginError(f"{request.type} cannot be imported: it is in no other place")
+            raise PluginError(
+                f"{token_of(request.urn)} cannot be imported: it is in no other place"
+            )
         state = reveal(request.properties)
         if _is_due(state, state):
             state["readyForRenewal"] = True

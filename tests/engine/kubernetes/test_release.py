@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from offline.plugins.kubernetes.helm_storage import URN_LABEL, urn_digest
 from tests.engine.control_plane import ControlPlane
 from tests.engine.kubernetes.conftest import Stack
 from tests.engine.kubernetes.kubelet import cannot_pull, kubelet, running
@@ -217,20 +218,26 @@ def test_after_a_killed_installation_the_next_up_installs(
         assert project.up().outputs["status"]["status"] == "deployed"
 
 
-def test_a_release_of_somebody_else_is_not_taken_over_but_can_be_imported(
-    stack: Callable[[str], Stack], namespace: str, chart: Path
+def test_a_release_that_exists_is_not_taken_over_unless_its_creation_was_interrupted(
+    stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
 ) -> None:
     program = RELEASE.format(chart=str(chart), values={"word": "high"}, more={"name": "tides"})
+    urn = "urn:pulumi:test::test::kubernetes:helm.sh/v3:Release::tides"
     project = stack(program)
     project.up()
-    project.run("state", "delete", "urn:pulumi:test::test::kubernetes:helm.sh/v3:Release::tides")
-
-    other = program.replace('Release("tides"', 'Release("other"')
-    project.rewrite(other)
+    project.run("state", "delete", urn)
     failed = project.up(expect_failure=True)
     assert f"release {namespace}/tides exists already" in failed.output
+
+    # As if helm had come to its end but nobody was there any more to write it down.
+    record = f"/api/v1/namespaces/{namespace}/secrets/sh.helm.release.v1.tides.v1"
+    plane.patch(record, {"metadata": {"labels": {URN_LABEL: urn_digest(urn)}}})
+    assert project.up().outputs["status"]["revision"] == 2
+    assert project.up().changes == {"same": 3}
+
+    project.run("state", "delete", urn)
     importing = f"on = pulumi.ResourceOptions(provider=cluster, import_={f'{namespace}/tides'!r})\n"
-    project.rewrite(importing + other)
+    project.rewrite(importing + program)
     assert project.up().changes["import"] == 1
 
 

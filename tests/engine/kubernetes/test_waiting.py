@@ -89,14 +89,13 @@ def test_workloads_are_done_when_their_pods_are_ready(
     with kubelet(plane, namespace, status):
         result = project.up()
     assert result.outputs == {"ready": 2, "phase": "Active"}
-    assert "0 of 2 replicas are available" in result.output
     assert project.up().changes == {"same": 14}
 
 
 def test_a_deployment_that_cannot_pull_names_the_pod_and_the_reason_and_is_awaited_again(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
 ) -> None:
-    project = stack(STUCK.format(seconds=3))
+    project = stack(STUCK.format(seconds=2))
     with kubelet(plane, namespace, cannot_pull):
         failed = project.up(expect_failure=True)
     [pod] = plane.get(f"/api/v1/namespaces/{namespace}/pods")["items"]
@@ -116,9 +115,10 @@ def test_a_deployment_that_cannot_pull_names_the_pod_and_the_reason_and_is_await
         },
     )
     assert f"Deployment {namespace}/web" in failed.output
-    assert "not ready after 3 s" in failed.output
+    assert "not ready after 2 s" in failed.output
     waits = f"Pod {pod['metadata']['name']}: container main waits: ImagePullBackOff: no web:1 here"
     assert waits in failed.output
+    assert "0 of 1 replicas are available | Pod" in failed.output  # while it waited
 
     # It is in the state, so nothing is to be changed; but neither is it ready.
     again = project.up(expect_failure=True)

@@ -14,6 +14,7 @@ def part(
     recipe: str = "",
     build: Callable[[Workshop], None] | None = None,
     uses_all_cores: bool = False,
+    seconds: float = 1,
 ) -> Part:
     """A part whose content is one file that holds its recipe."""
 
@@ -29,6 +30,7 @@ def part(
         build=build or write,
         needs=needs,
         uses_all_cores=uses_all_cores,
+        seconds=seconds,
     )
 
 

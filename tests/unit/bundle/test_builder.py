@@ -1,3 +1,4 @@
+import errno
 import os
 import select
 import shutil
@@ -5,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,17 +154,21 @@ class Usage(NamedTuple):
     free: int
 
 
-def _three_gib_free(_: Path) -> Usage:
-    return Usage(10**12, 0, 3 * 1024**3)
+def _gib_free(gib: int) -> Callable[[Path], Usage]:
+    def answer(_: Path) -> Usage:
+        return Usage(10**12, 0, gib * 1024**3)
+
+    return answer
 
 
 def test_too_little_disk_is_said_before_anything_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", _three_gib_free)
+    monkeypatch.setattr(shutil, "disk_usage", _gib_free(3))
     progress = Recorder()
+    everything = part("kubernetes", uses_all_cores=True, seconds=1500)
     with pytest.raises(LabError, match=r"3\.0 GiB of disk are free and the build takes 24"):
-        Builder(tmp_path, progress).build(plan(part("kubelet", uses_all_cores=True)))
+        Builder(tmp_path, progress).build(plan(everything))
     assert progress.events == []
 
 
@@ -172,8 +178,50 @@ def test_too_little_memory_is_said_before_anything_is_built(
     monkeypatch.setattr(builder_module, "_available_memory", lambda: 2 * 1024**3)
     progress = Recorder()
     with pytest.raises(LabError, match=r"2\.0 GiB of memory are free"):
-        Builder(tmp_path, progress).build(plan(part("kubelet", uses_all_cores=True)))
+        Builder(tmp_path, progress).build(plan(part("kubelet", uses_all_cores=True, seconds=100)))
     assert progress.events == []
+
+
+def test_a_small_rebuild_asks_for_little_disk_and_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", _gib_free(4))
+    monkeypatch.setattr(builder_module, "_available_memory", lambda: 2 * 1024**3)
+    pause = plan(part("pause", uses_all_cores=True, seconds=2))
+    assert set(Builder(tmp_path, Recorder()).build(pause)) == {"pause"}
+
+
+def test_a_disk_that_becomes_full_while_we_write_is_said_as_such(tmp_path: Path) -> None:
+    def write(_: Workshop) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(LabError, match="a: the disk is full"):
+        Builder(tmp_path, Recorder()).build(plan(part("a", build=write)))
+
+
+@pytest.mark.parametrize("damage", ["no content", "no record", "empty record"])
+def test_a_part_that_somebody_damaged_counts_as_missing_and_is_built_again(
+    tmp_path: Path, damage: str
+) -> None:
+    parts = plan(part("a", recipe="x"))
+    builder = Builder(tmp_path, Recorder())
+    content = builder.build(parts)["a"]
+    match damage:
+        case "no content":
+            shutil.rmtree(content)
+        case "no record":
+            (content.parent / "part.json").unlink()
+        case _:
+            (content.parent / "part.json").write_text("")
+    again = Recorder()
+    folders = Builder(tmp_path, again).build(parts)
+    assert again.missing == ["a"]
+    assert (folders["a"] / "a").read_text() == "x"
+
+
+def test_what_is_not_built_is_named_when_it_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(LabError, match="the bundle is not built: a, b, c and 1 more"):
+        Builder(tmp_path, Recorder()).folders(plan(part("a"), part("b"), part("c"), part("d")))
 
 
 def test_parts_that_no_longer_belong_to_the_bundle_are_removed(tmp_path: Path) -> None:

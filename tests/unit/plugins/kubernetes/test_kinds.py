@@ -4,9 +4,7 @@ from offline.plugins.kubernetes.kinds import (
     Kind,
     Subject,
     is_namespaced,
-    name_of,
     subject,
-    token_of,
 )
 from offline.plugins.server import PluginError
 
@@ -24,12 +22,6 @@ from offline.plugins.server import PluginError
 )
 def test_a_type_without_properties_says_the_kind_by_itself(token: str, kind: Kind) -> None:
     assert subject(token, {}) == Subject(kind, is_patch=False)
-
-
-def test_a_resource_inside_components_is_known_by_its_own_type_and_name() -> None:
-    urn = "urn:pulumi:test::lab::lab:mesh:Mesh$lab:mesh:Gate$kubernetes:core/v1:Service::a::b"
-    assert token_of(urn) == "kubernetes:core/v1:Service"
-    assert name_of(urn) == "a::b"
 
 
 def test_a_patch_is_of_the_kind_that_its_properties_say() -> None:
