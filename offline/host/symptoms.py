@@ -8,7 +8,7 @@ _MENDS = (
         "The disk is full: free some space (df -h), then run `lab host up` again.",
     ),
     (
-        r"(unable to locate package|package ')docker-cli",
+        r"(unable to locate package |package ')docker-cli",
         "Here the `docker` command comes only with a whole Docker: install docker-ce-cli from"
         " Docker's own packages, or put `docker` on the PATH, then run `lab host up` again.",
     ),

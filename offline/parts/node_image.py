@@ -109,7 +109,7 @@ def node_image() -> Part:
             *_KUBERNETES_PROGRAMS,
             *(image.name for image in NODE_IMAGES),
         ),
-        seconds=120,
+        seconds=60,
     )
 
 

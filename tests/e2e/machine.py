@@ -19,14 +19,14 @@ def docker(*arguments: str) -> list[str]:
     return result.stdout.split()
 
 
-def leftovers(prefix: str) -> list[str]:
-    """Containers, networks and volumes whose names begin with `prefix`."""
-    name = f"name={prefix}"
-    return [
-        *docker("ps", "--all", "--filter", name, "--format", "{{.Names}}"),
-        *docker("network", "ls", "--filter", name, "--format", "{{.Name}}"),
-        *docker("volume", "ls", "--filter", name, "--format", "{{.Name}}"),
-    ]
+def in_docker() -> set[str]:
+    """All containers, networks and volumes that Docker has, by kind and name."""
+    listings = {
+        "container": ("ps", "--all", "--format", "{{.Names}}"),
+        "network": ("network", "ls", "--format", "{{.Name}}"),
+        "volume": ("volume", "ls", "--format", "{{.Name}}"),
+    }
+    return {f"{kind} {name}" for kind, words in listings.items() for name in docker(*words)}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from cryptography import x509
 from offline.bundle.shelf import charts_dir
 from offline.parts.images import LAB_IMAGES
 from offline.parts.node_image import NODE_REFERENCE
-from tests.e2e.machine import Cluster, leftovers
+from tests.e2e.machine import Cluster, in_docker
 from tests.engine.project import PulumiProject
 
 PREFIX = "bundle-e2e"
@@ -32,7 +32,7 @@ class Lab:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
     """Both clusters up, all in them ready; destroyed in the end, whatever the tests did."""
-    assert not leftovers(PREFIX), "an earlier run was killed: remove what it left"
+    before = in_docker()
     chart = next(charts_dir().glob("metallb-*.tgz"))
     project = PulumiProject(
         tmp_path_factory.mktemp("two-clusters"),
@@ -56,7 +56,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
         yield Lab(project, clusters)
     finally:
         project.destroy()
-    assert leftovers(PREFIX) == []
+    assert in_docker() == before
 
 
 @pytest.mark.parametrize("name", CLUSTERS)

@@ -17,7 +17,7 @@ import pytest
 from offline.bundle.shelf import charts_dir, manifests_dir
 from offline.parts.images import LAB_IMAGES, NODE_IMAGES
 from offline.parts.pins import PROMETHEUS_RELEASE, THANOS
-from tests.e2e.machine import Cluster, docker, kind_cluster, leftovers
+from tests.e2e.machine import Cluster, docker, in_docker, kind_cluster
 
 NAME = "every-image-e2e"
 NAMESPACES = ("argocd", "argo-rollouts", "demo", "istio-system", "metallb-system")
@@ -34,7 +34,7 @@ ABSENT = "argocd-dex-server"
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cluster]:
     """A cluster with everything in it, all pods ready."""
-    assert not leftovers(NAME), "an earlier run was killed: remove what it left"
+    before = in_docker()
     docker("network", "create", NAME)
     lab = (sys.executable, "-m", "lab.cli", "bundle", "registry")
     try:
@@ -43,9 +43,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cluster]:
             install(made)
             yield made
     finally:
-        subprocess.run([*lab, "down"], check=True)
+        subprocess.run([*lab, "down", NAME], check=True)
         docker("network", "rm", NAME)
-    assert leftovers(NAME) == []
+    assert in_docker() == before
 
 
 def install(cluster: Cluster) -> None:
@@ -86,9 +86,8 @@ def install(cluster: Cluster) -> None:
     for what in ("Available", "Reconciled"):
         condition = f"--for=condition={what}"
         cluster.kubectl("wait", condition, "prometheus/lab", "-n", "demo", "--timeout=300s")
-    for namespace in NAMESPACES:
-        ready = ("--for=condition=Ready", "pod", "--all", "--namespace", namespace)
-        cluster.kubectl("wait", *ready, "--timeout=300s")
+    ready = ("--for=condition=Ready", "pod", "--all", "--all-namespaces")
+    cluster.kubectl("wait", *ready, "--timeout=300s")
 
 
 def _last_addresses() -> str:
@@ -101,6 +100,8 @@ def _last_addresses() -> str:
 def test_every_image_of_the_bundle_runs_and_no_other(cluster: Cluster) -> None:
     running: set[str] = set()
     for pod in cluster.get("pods", "--all-namespaces")["items"]:
+        status = pod["status"]
+        assert all(container["ready"] for container in status["containerStatuses"])
         containers = pod["spec"]["containers"] + pod["spec"].get("initContainers", [])
         running.update(container["image"] for container in containers)
     expected = {image.reference for image in (*LAB_IMAGES, *NODE_IMAGES)}
@@ -117,10 +118,9 @@ def test_a_volume_was_made_for_prometheus(cluster: Cluster) -> None:
 
 def test_no_container_had_to_be_started_twice(cluster: Cluster) -> None:
     restarts: Counter[str] = Counter()
-    for namespace in ("argocd", "argo-rollouts", "demo", "istio-system"):
-        for pod in cluster.get("pods", f"--namespace={namespace}")["items"]:
-            for status in pod["status"]["containerStatuses"]:
-                restarts[f"{pod['metadata']['name']}/{status['name']}"] += status["restartCount"]
+    for pod in cluster.get("pods", "--all-namespaces")["items"]:
+        for status in pod["status"]["containerStatuses"]:
+            restarts[f"{pod['metadata']['name']}/{status['name']}"] += status["restartCount"]
     assert {name: count for name, count in restarts.items() if count} == {}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.host import daemon_json, inotify, pid_file, runtime
+from offline.host import daemon_json, docker, inotify, pid_file, runtime
 from offline.host.facts import runtime_source
 from offline.host.plan import LOG
 from tests.e2e.sandbox import Sandbox, sandbox
@@ -18,6 +18,24 @@ from tests.e2e.tiny_image import tiny_root_filesystem
 
 LAB = (sys.executable, "-m", "lab.cli")
 CAPABILITY_LINE = "CapEff:"
+
+# `lab host`, with a group, as a user who is not root. What it needs is loaded first: this checkout
+# may be where only root can read.
+AS_NOBODY = """
+import os, sys
+from typer.testing import CliRunner
+from offline.host.cli import app
+
+CliRunner().invoke(app, ["status"])
+os.environ["HOME"] = "/"
+os.setgroups([])
+os.setgid(int(sys.argv[1]))
+os.setuid(65534)
+result = CliRunner().invoke(app, sys.argv[2:])
+print(result.output, result.exception or "")
+sys.exit(result.exit_code)
+"""
+NO_GROUP = "65534"
 
 
 def out(*command: str, stdin: bytes | None = None) -> str:
@@ -59,6 +77,10 @@ def elsewhere() -> Iterator[Sandbox]:
 
 def daemon_of(place: Sandbox) -> str:
     return place.out("cat", str(pid_file.DAEMON))
+
+
+def as_nobody(place: Sandbox, group: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return place.run(sys.executable, "-c", AS_NOBODY, group, *arguments)
 
 
 def assert_containers_run(place: Sandbox, archive: Path) -> None:
@@ -196,6 +218,56 @@ def test_a_daemon_that_hangs_is_named_and_left_to_the_user(elsewhere: Sandbox) -
     assert up.returncode == 1
     assert f"process {pid}" in up.stderr
     assert f"kill {pid}" in up.stderr
+
+
+def test_a_user_who_may_use_docker_needs_no_root(elsewhere: Sandbox) -> None:
+    elsewhere.out(*LAB, "host", "up")
+    group = elsewhere.out("stat", "--format=%g", "/run/docker.sock")
+    up = as_nobody(elsewhere, group, "up")
+    assert up.returncode == 0, up
+    assert "nothing to change" in up.stdout
+    status = as_nobody(elsewhere, group, "status")
+    assert status.returncode == 0, status
+    assert f"process {daemon_of(elsewhere)}" in status.stdout
+
+
+def test_a_user_who_may_not_use_docker_is_told_so(elsewhere: Sandbox) -> None:
+    elsewhere.out(*LAB, "host", "up")
+    up = as_nobody(elsewhere, NO_GROUP, "up")
+    assert up.returncode == 1
+    assert "this user may not use it" in up.stdout
+    status = as_nobody(elsewhere, NO_GROUP, "status")
+    assert status.returncode == 1
+    assert "does not work" in status.stdout
+
+
+def test_without_root_a_docker_that_was_killed_gets_its_commands_printed(
+    elsewhere: Sandbox,
+) -> None:
+    elsewhere.out(*LAB, "host", "up")
+    elsewhere.out("kill", "-9", daemon_of(elsewhere))
+    assert elsewhere.out("stat", "--format=%a", "/run/docker") == "700"
+    up = as_nobody(elsewhere, NO_GROUP, "up")
+    assert up.returncode == 1
+    assert "# Start Docker" in up.stdout
+    assert "need root" in up.stdout
+
+
+def test_the_endpoint_is_the_one_that_docker_itself_uses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.delenv("DOCKER_CONTEXT", raising=False)
+    assert docker.endpoint() == docker.SYSTEM_ENDPOINT
+    out("docker", "context", "create", "other", "--docker", "host=unix:///run/none/docker.sock")
+    out("docker", "context", "use", "other")
+    assert docker.endpoint() == "unix:///run/none/docker.sock"
+    answer = docker.ask()
+    assert isinstance(answer, docker.Silence)
+    assert "/run/none/docker.sock" in answer.reason
+    monkeypatch.setenv("DOCKER_CONTEXT", "none-such")
+    assert docker.endpoint() is None
 
 
 def test_down_stops_what_up_started_and_then_has_nothing_to_stop(elsewhere: Sandbox) -> None:

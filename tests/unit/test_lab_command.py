@@ -26,16 +26,24 @@ def hang() -> None:
     raise KeyboardInterrupt
 """
 
+UNREADABLE_PINS = """
+from lab.errors import LabError
+
+raise LabError("versions.toml has no [kind]", "Add it.")
+"""
+
 
 @pytest.fixture
 def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     (tmp_path / "good_command_for_test.py").write_text(GOOD)
     (tmp_path / "bad_command_for_test.py").write_text("import a_module_that_is_not_there\n")
+    (tmp_path / "unreadable_pins_for_test.py").write_text(UNREADABLE_PINS)
     metadata = tmp_path / "commands_for_test-1.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Name: commands-for-test\nVersion: 1.0\n")
     (metadata / "entry_points.txt").write_text(
         f"[{COMMANDS}]\ngood = good_command_for_test:app\nbad = bad_command_for_test:app\n"
+        "pins = unreadable_pins_for_test:app\n"
     )
     monkeypatch.syspath_prepend(tmp_path)  # pyright: ignore[reportUnknownMemberType]
     return CliRunner()
@@ -60,6 +68,14 @@ def test_a_command_that_cannot_be_loaded_says_why(runner: CliRunner, arguments: 
     assert result.exit_code == 1
     assert "`lab bad` cannot be loaded" in result.stderr
     assert "a_module_that_is_not_there" in result.stderr
+
+
+def test_an_error_with_a_mend_that_comes_as_a_command_is_loaded_is_told_as_it_is(
+    runner: CliRunner,
+) -> None:
+    result = runner.invoke(app, ["pins", "build"])
+    assert result.exit_code == 1
+    assert result.stderr == "error: versions.toml has no [kind]\nAdd it.\n"
 
 
 def test_an_error_is_told_with_its_mend_and_without_a_traceback(runner: CliRunner) -> None:

@@ -1,6 +1,9 @@
 import json
+from pathlib import Path
 
-from offline.host.docker import Engine, Silence, understand
+import pytest
+
+from offline.host.docker import Engine, Silence, endpoint, on_this_host, understand
 
 ANSWER = {
     "ServerVersion": "28.0.1",
@@ -36,3 +39,56 @@ def test_a_socket_that_this_user_may_not_open_is_an_engine_that_refuses() -> Non
     silence = understand(json.dumps({"ServerErrors": [reason]}), "")
     assert isinstance(silence, Silence)
     assert silence.refused
+
+
+def have_docker(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Make `docker` a program that does what a shell script says."""
+    (folder / "docker").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+
+
+def test_the_endpoint_is_that_of_the_context(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colima = "unix:///home/me/.colima/default/docker.sock"
+    have_docker(tmp_path, monkeypatch, f'test "$1 $2" = "context inspect" && echo {colima}')
+    assert endpoint() == colima
+
+
+def test_docker_host_goes_before_the_context(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    have_docker(tmp_path, monkeypatch, "echo unix:///of/the/context.sock")
+    monkeypatch.setenv("DOCKER_HOST", "tcp://10.0.0.7:2376")
+    assert endpoint() == "tcp://10.0.0.7:2376"
+
+
+@pytest.mark.parametrize("script", ["echo; exit 1", "exit 125"], ids=["no context", "not Docker"])
+def test_a_command_that_names_no_endpoint_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    have_docker(tmp_path, monkeypatch, script)
+    assert endpoint() is None
+
+
+def test_without_a_docker_command_there_is_no_endpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    assert endpoint() is None
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        (None, True),
+        ("unix:///run/user/1000/docker.sock", True),
+        ("tcp://10.0.0.7:2376", False),
+        ("ssh://me@build", False),
+    ],
+)
+def test_an_engine_behind_a_socket_file_is_on_this_host(address: str | None, here: bool) -> None:
+    assert on_this_host(address) == here

@@ -27,8 +27,20 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def be(monkeypatch: pytest.MonkeyPatch, facts: HostFacts, after: Engine | Silence = ENGINE) -> None:
+    monkeypatch.setattr(cli.platform, "system", lambda: "Linux")
     monkeypatch.setattr(cli, "read_facts", lambda: facts)
     monkeypatch.setattr(cli.docker, "ask", lambda: after)
+
+
+def be_a_mac(monkeypatch: pytest.MonkeyPatch, answer: Engine | Silence) -> None:
+    """No /proc, no os-release: reading a Linux host's facts fails."""
+
+    def no_proc() -> HostFacts:
+        raise FileNotFoundError("/proc/self/status")
+
+    monkeypatch.setattr(cli.platform, "system", lambda: "Darwin")
+    monkeypatch.setattr(cli, "read_facts", no_proc)
+    monkeypatch.setattr(cli.docker, "ask", lambda: answer)
 
 
 def test_up_does_the_steps_and_says_why(monkeypatch: pytest.MonkeyPatch, done: list[str]) -> None:
@@ -89,12 +101,27 @@ def test_a_driver_that_copies_every_layer_is_warned_of(
     assert "copies every layer" in CliRunner().invoke(app, ["up"]).stdout
 
 
-def test_another_system_is_told_to_start_its_own_docker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.platform, "system", lambda: "Darwin")
-    monkeypatch.setattr(cli.docker, "ask", lambda: Silence(reason="no answer"))
-    result = CliRunner().invoke(app, ["up"])
+@pytest.mark.parametrize("command", ["up", "status"])
+def test_another_system_is_told_to_start_its_own_docker(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    be_a_mac(monkeypatch, Silence(reason="no answer"))
+    result = CliRunner().invoke(app, [command])
     assert result.exit_code == 1
     assert "Docker Desktop" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["up"], "nothing to change"), (["up", "--print"], "works"), (["status"], "overlay2")],
+)
+def test_another_system_whose_docker_works_is_not_looked_at_further(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    be_a_mac(monkeypatch, ENGINE)
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.exception
+    assert said in result.stdout
 
 
 def test_status_succeeds_only_where_docker_works(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,13 @@ def test_each_limit_below_the_advice_is_named() -> None:
     assert inotify.too_low(limits) == ["max_user_instances"]
 
 
+def test_a_system_without_inotify_has_no_limit_that_is_too_low(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inotify, "_LIMITS", tmp_path / "none")
+    assert inotify.too_low(inotify.read_limits()) == []
+
+
 def test_what_is_too_low_is_raised_and_what_is_higher_is_not_lowered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

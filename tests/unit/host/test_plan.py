@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from lab.errors import LabError
-from offline.host import daemon_json
+from offline.host import apt, daemon_json
 from offline.host.cgroups import NEEDED, Cgroups
-from offline.host.docker import Engine, Silence
+from offline.host.docker import SYSTEM_ENDPOINT, Engine, Silence
 from offline.host.facts import HostFacts
 from offline.host.inotify import ADVISED
 from offline.host.plan import Step, plan
@@ -26,7 +26,8 @@ BARE = HostFacts(
     distribution="Debian GNU/Linux 12 (bookworm)",
     debian=True,
     systemd=True,
-    docker_host="",
+    endpoint=None,
+    docker_installed=False,
     dockerd_installed=False,
     dockerd_pid=None,
     stale_pid_files=(),
@@ -37,6 +38,8 @@ BARE = HostFacts(
     system_python=True,
     runtime_installed=False,
     daemon_json=None,
+    daemon_json_hidden=False,
+    policy_left=False,
     free_bytes=100 * 1024**3,
     open_files=1048576,
     proxies={},
@@ -68,7 +71,7 @@ def test_a_docker_that_works_still_gets_higher_inotify_limits() -> None:
 
 
 def test_limits_of_this_host_do_not_matter_to_a_docker_elsewhere() -> None:
-    assert plan(host(engine=ENGINE, inotify_limits=LOW, docker_host="tcp://10.0.0.7:2376")) == ()
+    assert plan(host(engine=ENGINE, inotify_limits=LOW, endpoint="tcp://10.0.0.7:2376")) == ()
 
 
 def test_docker_is_installed_and_then_started_by_systemd() -> None:
@@ -86,9 +89,62 @@ def test_without_systemd_docker_is_started_detached_with_a_pid_file_and_a_log() 
 
 
 def test_an_installed_docker_is_only_started() -> None:
-    assert titles(host(dockerd_installed=True)) == ["Start Docker"]
+    assert titles(host(docker_installed=True, dockerd_installed=True)) == ["Start Docker"]
     # That needs no Debian.
-    assert titles(host(dockerd_installed=True, debian=False)) == ["Start Docker"]
+    installed = host(docker_installed=True, dockerd_installed=True, debian=False)
+    assert titles(installed) == ["Start Docker"]
+
+
+def test_a_socket_that_a_dead_docker_left_closed_is_not_taken_for_one_that_refuses() -> None:
+    refused = Silence(reason="permission denied", refused=True)
+    facts = host(
+        engine=refused, root=False, docker_installed=True, dockerd_installed=True, systemd=False
+    )
+    assert titles(facts) == ["Start Docker"]
+    for differences in ({"dockerd_pid": 4711}, {"systemd": True}, {"dockerd_installed": False}):
+        with pytest.raises(LabError, match="may not use it"):
+            plan(dataclasses.replace(facts, **differences))
+
+
+def test_a_docker_without_its_command_gets_that_alone() -> None:
+    # As on Debian 13 without what docker.io recommends.
+    assert titles(host(dockerd_installed=True)) == ["Install docker-cli", "Start Docker"]
+    assert "docker.io" not in commands(host(dockerd_installed=True))
+
+
+@pytest.mark.parametrize(
+    "differences",
+    [
+        {"dockerd_installed": True, "dockerd_pid": 4711},
+        {"endpoint": "tcp://10.0.0.7:2376"},
+    ],
+    ids=["runs", "elsewhere"],
+)
+def test_an_engine_that_cannot_be_asked_is_not_judged_before_there_is_a_command(
+    differences: dict[str, Any],
+) -> None:
+    assert titles(host(**differences)) == ["Install docker-cli"]
+
+
+def test_a_docker_that_is_set_to_the_system_s_own_socket_is_started() -> None:
+    facts = host(docker_installed=True, dockerd_installed=True, endpoint=SYSTEM_ENDPOINT)
+    assert titles(facts) == ["Start Docker"]
+
+
+def test_without_systemd_the_package_may_not_start_a_docker_of_its_own_and_that_is_said() -> None:
+    install = plan(host(systemd=False))[0]
+    assert apt.POLICY in install.command
+    assert apt.POLICY in install.reason
+
+
+def test_with_systemd_the_package_starts_docker_as_it_does_everywhere() -> None:
+    assert apt.POLICY not in plan(BARE)[0].script()
+
+
+def test_a_policy_that_was_left_by_an_installation_is_removed_even_where_docker_works() -> None:
+    left = "Let packages start services again"
+    assert titles(host(engine=ENGINE, policy_left=True)) == [left]
+    assert titles(host(policy_left=True))[0] == left
 
 
 def test_the_package_that_would_change_cgroup_mounts_is_not_installed() -> None:
@@ -116,6 +172,7 @@ def test_a_runtime_that_is_there_already_is_not_installed_again() -> None:
         missing_capabilities=frozenset(["CAP_SYS_RESOURCE"]),
         runtime_installed=True,
         daemon_json=daemon_json.with_runtime(None),
+        docker_installed=True,
         dockerd_installed=True,
     )
     assert titles(facts) == ["Start Docker"]
@@ -131,9 +188,10 @@ def test_a_working_docker_that_uses_our_runtime_gets_its_newest_version() -> Non
 
 def test_a_host_without_a_system_python_gets_one_for_the_runtime() -> None:
     lacking = frozenset(["CAP_SYS_RESOURCE"])
-    facts = host(missing_capabilities=lacking, system_python=False, dockerd_installed=True)
+    installed = host(docker_installed=True, dockerd_installed=True, system_python=False)
+    facts = dataclasses.replace(installed, missing_capabilities=lacking)
     assert "Install python3" in titles(facts)
-    assert "Install python3" not in titles(host(system_python=False, dockerd_installed=True))
+    assert "Install python3" not in titles(installed)
 
 
 def test_docker_settings_that_are_there_are_backed_up_first() -> None:
@@ -144,7 +202,9 @@ def test_docker_settings_that_are_there_are_backed_up_first() -> None:
 
 
 def test_stale_pid_files_are_removed_before_the_start() -> None:
-    facts = host(dockerd_installed=True, stale_pid_files=("/run/docker.pid",))
+    facts = host(
+        docker_installed=True, dockerd_installed=True, stale_pid_files=("/run/docker.pid",)
+    )
     assert titles(facts) == ["Remove stale pid files", "Start Docker"]
 
 
@@ -175,9 +235,28 @@ def test_a_proxy_that_docker_inherits_is_named_without_its_password() -> None:
     ("differences", "problem", "mend"),
     [
         ({"engine": Silence(reason="denied", refused=True)}, "may not use it", "usermod"),
-        ({"docker_host": "tcp://10.0.0.7:2376"}, "tcp://10.0.0.7:2376", "unset DOCKER_HOST"),
-        ({"dockerd_pid": 4711}, "process 4711", "kill 4711"),
-        ({"debian": False, "distribution": "Fedora Linux 42"}, "Fedora Linux 42", "Install Docker"),
+        (
+            {"docker_installed": True, "endpoint": "tcp://10.0.0.7:2376"},
+            "tcp://10.0.0.7:2376",
+            "unset DOCKER_HOST",
+        ),
+        (
+            {"docker_installed": True, "endpoint": "unix:///home/me/.colima/docker.sock"},
+            "/home/me/.colima",
+            "docker context use default",
+        ),
+        ({"docker_installed": True, "dockerd_pid": 4711}, "process 4711", "kill 4711"),
+        ({"debian": False, "distribution": "Fedora Linux 42"}, "Fedora Linux 42", "docs.docker"),
+        (
+            {"debian": False, "dockerd_installed": True},
+            "The `docker` command is not installed",
+            "docs.docker",
+        ),
+        (
+            {"missing_capabilities": frozenset(["CAP_SYS_TIME"]), "daemon_json_hidden": True},
+            daemon_json.PATH,
+            "as root",
+        ),
         ({"free_bytes": 1024**3}, "1.0 GiB", "Free some space"),
         ({"missing_capabilities": frozenset(["CAP_SYS_ADMIN"])}, "CAP_SYS_ADMIN", "--privileged"),
         ({"cgroups": Cgroups("v2", frozenset(["cpu"]))}, "memory", "cgroup"),
@@ -197,7 +276,8 @@ def test_a_host_that_cannot_be_made_to_work_is_refused_with_a_mend(
     [
         host(inotify_limits=LOW),
         host(systemd=False, missing_capabilities=frozenset(["CAP_SYS_RESOURCE"]), daemon_json="{}"),
-        host(stale_pid_files=("/run/docker.pid",), apparmor=True),
+        host(stale_pid_files=("/run/docker.pid",), apparmor=True, policy_left=True),
+        host(systemd=False),
     ],
 )
 def test_every_script_is_valid_shell(facts: HostFacts) -> None:

@@ -7,6 +7,8 @@ from offline.host.symptoms import last_words, mend_for
     ("complaint", "helps"),
     [
         ("E: Unable to locate package docker.io", "/etc/apt"),
+        ("E: Unable to locate package docker-cli", "docker-ce-cli"),
+        ("E: Package 'docker-cli' has no installation candidate", "docker-ce-cli"),
         ("E: Package 'docker.io' has no installation candidate", "/etc/apt"),
         ("write /var/lib/docker/tmp/x: no space left on device", "df -h"),
         ("E: Failed to fetch http://x Temporary failure resolving 'x'", "HTTPS_PROXY"),
