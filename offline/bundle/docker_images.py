@@ -216,7 +216,8 @@ def _registry_image(client: docker.DockerClient, program: Path) -> str:
 
 def _forget_all_but(client: docker.DockerClient, repository: str, key: str) -> None:
     """Remove the other tags of a repository of ours, and with the last tag the image."""
-    for image in client.images.list(repository):
+    images: Any = client.images.list(repository)  # pyright: ignore[reportUnknownMemberType]
+    for image in images:
         for tag in image.tags:
             if tag.startswith(f"{repository}:") and tag != f"{repository}:{key}":
                 client.images.remove(tag, force=True)  # a container may still run on it

@@ -53,7 +53,7 @@ class Chart:
         for folder in (chart, *(path for path in chart.rglob("*") if path.is_dir())):
             folder.chmod(0o755)
         values = chart / "values.yaml"
-        values.write_text(_edited(values, values.read_text(), self.edits))
+        values.write_text(edited(values, values.read_text(), self.edits))
         version_flags = ("--version", self.release.removeprefix("v"), "--app-version", self.release)
         shop.run(
             shop.needs["helm"] / "helm", "package", chart, "--destination", shop.out, *version_flags
@@ -86,14 +86,15 @@ class Manifest:
     def _build(self, shop: Workshop) -> None:
         module = module_folder(shop, self.group, self.module)
         text = "\n---\n".join((module / file).read_text() for file in self.files)
-        (shop.out / f"{self.name}.yaml").write_text(_edited(module, text, self.edits))
+        (shop.out / f"{self.name}.yaml").write_text(edited(module, text, self.edits))
 
 
 def _recipe(definition: dict[str, object], group: str) -> dict[str, object]:
     return {"definition": definition, "module": group_files(group), "code": code_of(__file__)}
 
 
-def _edited(origin: Path, text: str, edits: Sequence[tuple[str, str]]) -> str:
+def edited(origin: Path, text: str, edits: Sequence[tuple[str, str]]) -> str:
+    """The text with each pattern replaced; raises LabError if one does not match just once."""
     for pattern, replacement in edits:
         text, count = re.subn(pattern, replacement, text, flags=re.MULTILINE)
         if count != 1:
