@@ -181,7 +181,8 @@ def _attached(container: Container) -> set[str]:
 
 def _networks(client: docker.DockerClient, container: Container) -> set[str]:
     """The networks that the container is in, less those that are gone."""
-    there = {network.name for network in client.networks.list()}
+    networks: Any = client.networks.list()  # pyright: ignore[reportUnknownMemberType]
+    there = {network.name for network in networks}
     return {name for name in _attached(container) if name in there}
 
 
