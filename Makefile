@@ -31,7 +31,7 @@ format: $(VENV)/installed ## Format the code
 lint: $(VENV)/installed ## Check style and types
 	$(VENV)/bin/ruff format --check $(SOURCES)
 	$(VENV)/bin/ruff check $(SOURCES)
-	$(VENV)/bin/pyright
+	$(VENV)/bin/pyright --pythonpath $(VENV)/bin/python
 
 .PHONY: unit
 unit: $(VENV)/installed ## Run the tests of pure code
