@@ -1,4 +1,1 @@
-"""The machinery that builds the parts of the bundle, keeps them and says how far it is.
-
-What the parts are is said in `offline.parts`.
-"""
+"""The bundle as people use it: `lab bundle`, where its parts are found, what Docker has of it."""

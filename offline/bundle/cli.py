@@ -18,10 +18,10 @@ from rich.table import Table
 
 from lab.errors import LabError
 from lab.paths import cache_dir
+from offline.builder.builder import Builder, Plan
+from offline.builder.progress import LiveProgress
+from offline.builder.store import Record, size_of
 from offline.bundle import docker_images, shelf
-from offline.bundle.builder import Builder, Plan
-from offline.bundle.progress import LiveProgress
-from offline.bundle.store import Record, size_of
 from offline.host.cli import up as host_up
 from offline.host.docker import Engine, ask, endpoint
 from offline.host.shortcomings import shortcomings

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lab.paths import cache_dir, pulumi_home, tools_dir
-from offline.bundle.builder import Plan
-from offline.bundle.part import Kind
+from offline.builder.builder import Plan
+from offline.builder.part import Kind
 from offline.parts.catalogue import TOOLS
 from offline.plugins.install import install
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 
 from lab.paths import cache_dir, tools_dir
+from offline.builder.builder import Builder, Plan
+from offline.builder.progress import LiveProgress
 from offline.bundle import docker_images
-from offline.bundle.builder import Builder, Plan
-from offline.bundle.progress import LiveProgress
 from offline.host.docker import endpoint
 from offline.parts.catalogue import catalogue
 from offline.parts.images import LAB_IMAGES

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from offline.bundle.part import Part
+from offline.builder.part import Part
 from offline.parts.charts import CHARTS, MANIFESTS
 from offline.parts.envoy import envoy
 from offline.parts.images import LAB_IMAGES, NODE_IMAGES

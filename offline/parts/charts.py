@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lab.errors import LabError
-from offline.bundle.part import Kind, Part, code_of
-from offline.bundle.workshop import Workshop
+from offline.builder.part import Kind, Part, code_of
+from offline.builder.workshop import Workshop
 from offline.parts.go import group_files, module_folder, version
 from offline.parts.pins import ARGO_ROLLOUTS, ISTIO_HUB, ISTIO_RELEASE, METALLB
 

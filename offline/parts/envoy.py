@@ -4,8 +4,8 @@ import shutil
 import sys
 import zipfile
 
-from offline.bundle.part import Kind, Part, code_of
-from offline.bundle.workshop import Workshop
+from offline.builder.part import Kind, Part, code_of
+from offline.builder.workshop import Workshop
 
 ENVOY = "envoy"
 ENVOY_VERSION = "1.40.0"

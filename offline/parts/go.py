@@ -15,8 +15,8 @@ from pathlib import Path
 
 from lab.errors import LabError
 from lab.paths import cache_dir
-from offline.bundle.part import Kind, Part, file_digest
-from offline.bundle.workshop import Workshop
+from offline.builder.part import Kind, Part, file_digest
+from offline.builder.workshop import Workshop
 
 _GROUPS = Path(__file__).parent.parent / "go"
 TOOLCHAIN = "go1.27.1"

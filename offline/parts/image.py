@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from offline.bundle.part import Kind, Part, code_of
-from offline.bundle.workshop import Workshop
+from offline.builder.part import Kind, Part, code_of
+from offline.builder.workshop import Workshop
 from offline.parts import oci
 from offline.parts.rootfs import BASE, STATIC, layer_of
 

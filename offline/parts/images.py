@@ -23,12 +23,13 @@ from offline.parts.pins import (
     REDIS_TAG,
     THANOS,
 )
+from offline.parts.rootfs import STATIC
 
 _OURS = "the multi-cluster lab, offline/go/lab"
 _NON_ROOT = "65534:65534"
 
 
-def _kubernetes(name: str, layers: tuple[str, ...] = ("static",)) -> Image:
+def _kubernetes(name: str, layers: tuple[str, ...] = (STATIC,)) -> Image:
     return Image(
         reference=f"registry.k8s.io/{name}:{KUBERNETES}",
         version=KUBERNETES,

@@ -16,8 +16,8 @@ from typing import Any
 import zstandard
 
 from lab.errors import LabError
-from offline.bundle.part import Kind, Part, code_of
-from offline.bundle.workshop import Workshop
+from offline.builder.part import Kind, Part, code_of
+from offline.builder.workshop import Workshop
 from offline.parts import docker_archive, image, oci, rootfs
 from offline.parts.docker_archive import write_docker_archive
 from offline.parts.go import group_files, module_folder

@@ -9,8 +9,8 @@ import os
 from pathlib import Path
 
 from lab.errors import LabError
-from offline.bundle.part import Kind, Part, code_of
-from offline.bundle.workshop import Workshop
+from offline.builder.part import Kind, Part, code_of
+from offline.builder.workshop import Workshop
 from offline.parts import oci
 from offline.parts.image import REFERENCE_FILE
 from offline.parts.images import LAB_IMAGES

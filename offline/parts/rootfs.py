@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from shlex import quote
 
-from offline.bundle.part import Kind, Part, code_of
-from offline.bundle.workshop import Workshop
+from offline.builder.part import Kind, Part, code_of
+from offline.builder.workshop import Workshop
 from offline.parts import oci
 from offline.parts.oci import File, Folder, Layer, Layout, copy_tar, write_difference, write_files
 

@@ -8,14 +8,14 @@ from docker import DockerClient
 
 from lab.errors import LabError
 from lab.paths import cache_dir
+from offline.builder.builder import Builder, Plan
 from offline.bundle import docker_images
-from offline.bundle.builder import Builder, Plan
 from offline.host.docker import endpoint
 from offline.parts.catalogue import catalogue
 from offline.parts.node_image import NODE_IMAGE, NODE_REFERENCE, REGISTRY_HOST
 from offline.parts.registry import REGISTRY_CONTENT, REGISTRY_PROGRAM
 from tests.e2e.machine import docker
-from tests.unit.bundle.parts import Recorder
+from tests.unit.builder.parts import Recorder
 
 NETWORKS = ("registry-e2e-a", "registry-e2e-b")
 PLAN = Plan.of(catalogue())

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from lab.paths import pulumi_home, tools_dir
+from offline.builder.builder import Builder
+from offline.builder.workshop import Workshop
 from offline.bundle import shelf
-from offline.bundle.builder import Builder
-from offline.bundle.workshop import Workshop
-from tests.unit.bundle.parts import Recorder, part, plan
+from tests.unit.builder.parts import Recorder, part, plan
 
 
 @pytest.fixture(autouse=True)

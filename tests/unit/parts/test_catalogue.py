@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from lab.errors import LabError
-from offline.bundle.builder import Plan
+from offline.builder.builder import Plan
 from offline.parts.catalogue import TOOLS, catalogue
 from offline.parts.go import version
 from offline.parts.images import LAB_IMAGES, NODE_IMAGES

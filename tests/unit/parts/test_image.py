@@ -1,10 +1,10 @@
 import json
 from pathlib import Path
 
-from offline.bundle.builder import Builder
+from offline.builder.builder import Builder
 from offline.parts.image import Image
 from offline.parts.oci import Layout
-from tests.unit.bundle.parts import Recorder, part, plan
+from tests.unit.builder.parts import Recorder, part, plan
 
 TOOL = Image(
     reference="quay.io/team/tool:v1.2",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.bundle.workshop import Workshop
+from offline.builder.workshop import Workshop
 from offline.parts.rootfs import bootstrap
 
 APT_GET = """\

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import pytest
 
 from lab.errors import LabError
-from offline.bundle import builder as builder_module
-from offline.bundle.builder import Builder
-from offline.bundle.workshop import Workshop
-from tests.unit.bundle.parts import Recorder, part, plan
+from offline.builder import builder as builder_module
+from offline.builder.builder import Builder
+from offline.builder.workshop import Workshop
+from tests.unit.builder.parts import Recorder, part, plan
 
 
 def test_parts_are_built_after_what_they_need_and_find_it(tmp_path: Path) -> None:
@@ -84,8 +84,8 @@ def test_a_second_part_is_built_beside_one_that_uses_all_cores(tmp_path: Path) -
 KILLED_BUILD = """
 import subprocess, sys
 from pathlib import Path
-from offline.bundle.builder import Builder
-from tests.unit.bundle.parts import Recorder, part, plan
+from offline.builder.builder import Builder
+from tests.unit.builder.parts import Recorder, part, plan
 
 def stay(shop):
     (shop.out / "half").write_text("not whole")

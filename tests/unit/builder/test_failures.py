@@ -2,7 +2,7 @@
 
 import pytest
 
-from offline.bundle.failures import explain
+from offline.builder.failures import explain
 
 REFUSED = """\
 go: github.com/dexidp/dex@v2.46.0: reading https://proxy.example/x/@v/v2.46.0.info: 403 Forbidden

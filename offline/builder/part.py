@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from offline.bundle.workshop import Workshop
+from offline.builder.workshop import Workshop
 
 
 class Kind(StrEnum):

@@ -1,7 +1,7 @@
 import pytest
 
 from lab.errors import LabError
-from tests.unit.bundle.parts import part, plan
+from tests.unit.builder.parts import part, plan
 
 
 def keys(*recipes: str) -> dict[str, str]:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
-from offline.bundle.workshop import Workshop
+from offline.builder.workshop import Workshop
 
 
 @pytest.fixture

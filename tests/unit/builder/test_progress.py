@@ -2,9 +2,9 @@ import io
 
 from rich.console import Console
 
-from offline.bundle.progress import LiveProgress
-from offline.bundle.store import Record
-from tests.unit.bundle.parts import part
+from offline.builder.progress import LiveProgress
+from offline.builder.store import Record
+from tests.unit.builder.parts import part
 
 
 def record(name: str) -> Record:

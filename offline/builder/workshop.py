@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.errors import LabError
-from offline.bundle.failures import explain
+from offline.builder.failures import explain
 
 _PR_SET_PDEATHSIG = 1
 _PACKAGES = {"docker": "docker.io"}

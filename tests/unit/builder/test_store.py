@@ -1,7 +1,7 @@
 import os
 from pathlib import Path
 
-from offline.bundle.store import remove, size_of
+from offline.builder.store import remove, size_of
 
 
 def test_a_hard_link_takes_no_disk_of_its_own(tmp_path: Path) -> None:

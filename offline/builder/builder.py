@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Protocol
 
 from lab.errors import LabError
-from offline.bundle.failures import disk_full
-from offline.bundle.part import Part, content_key, tree_digest
-from offline.bundle.store import Record, Store, size_of
-from offline.bundle.workshop import Workshop
+from offline.builder.failures import disk_full
+from offline.builder.part import Part, content_key, tree_digest
+from offline.builder.store import Record, Store, size_of
+from offline.builder.workshop import Workshop
 
 _GIB = 1024**3
 # Module sources and compiled packages of a cold build came to 18 GiB, what is kept to 4.

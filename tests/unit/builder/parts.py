@@ -1,11 +1,11 @@
-"""Small parts for the tests of the bundle's machinery."""
+"""Small parts for tests."""
 
 from collections.abc import Callable, Sequence
 
-from offline.bundle.builder import Plan
-from offline.bundle.part import Kind, Part
-from offline.bundle.store import Record
-from offline.bundle.workshop import Workshop
+from offline.builder.builder import Plan
+from offline.builder.part import Kind, Part
+from offline.builder.store import Record
+from offline.builder.workshop import Workshop
 
 
 def part(

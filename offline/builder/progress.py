@@ -11,8 +11,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from offline.bundle.part import Part
-from offline.bundle.store import Record
+from offline.builder.part import Part
+from offline.builder.store import Record
 
 _WORTH_A_LINE = 15
 _TELLS_THE_PACE = 30
@@ -42,7 +42,7 @@ class LiveProgress:
             yield self
 
     def planned(self, parts: Sequence[Part], missing: Sequence[Part]) -> None:
-        """See offline.bundle.builder.Progress."""
+        """See offline.builder.builder.Progress."""
         self._total = sum(part.seconds for part in missing)
         self._count = (0, len(missing))
         ready = len(parts) - len(missing)
@@ -52,14 +52,14 @@ class LiveProgress:
         )
 
     def started(self, part: Part) -> None:
-        """See offline.bundle.builder.Progress."""
+        """See offline.builder.builder.Progress."""
         with self._lock:
             self._running[part.name] = (part, time.monotonic())
         if not self._console.is_terminal and part.seconds >= _WORTH_A_LINE:
             self._say(f"building {part.kind} {part.name} {part.version}")
 
     def finished(self, part: Part, record: Record) -> None:
-        """See offline.bundle.builder.Progress."""
+        """See offline.builder.builder.Progress."""
         with self._lock:
             del self._running[part.name]
             self._done += part.seconds
