@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Protocol
@@ -39,6 +40,14 @@ class Progress(Protocol):
 
     def finished(self, part: Part, record: Record) -> None:
         """A part is done and kept."""
+
+
+class State(StrEnum):
+    """How a part stands."""
+
+    READY = "ready"
+    OUT_OF_DATE = "out of date"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,17 @@ class Builder:
     def records(self, plan: Plan) -> Mapping[str, Record | None]:
         """What is known of each part; None for one that is not built or not up to date."""
         return {part.name: self._record(plan, part) for part in plan.parts}
+
+    def states(self, plan: Plan) -> Mapping[str, State]:
+        """Whether each part is ready, out of date (there is one of another key) or missing."""
+        return {
+            name: State.READY
+            if record is not None
+            else State.OUT_OF_DATE
+            if self._store.has_any(name)
+            else State.MISSING
+            for name, record in self.records(plan).items()
+        }
 
     def forget_all_but(self, plan: Plan) -> None:
         """Remove what no longer belongs to the bundle, its logs included."""

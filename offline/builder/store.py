@@ -51,6 +51,10 @@ class Store:
         except (FileNotFoundError, json.JSONDecodeError, TypeError):
             return None
 
+    def has_any(self, name: str) -> bool:
+        """Whether a part of this name is there, of whatever key."""
+        return bool(_folders(self._parts / name))
+
     def workbench(self, name: str) -> tuple[Path, Path]:
         """A fresh pair of folders for one build: what becomes the part, and room to work."""
         bench = self._scratch / name

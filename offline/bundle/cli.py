@@ -18,7 +18,7 @@ from rich.table import Table
 
 from lab.errors import LabError
 from lab.paths import cache_dir
-from offline.builder.builder import Builder, Plan
+from offline.builder.builder import Builder, Plan, State
 from offline.builder.progress import LiveProgress
 from offline.builder.store import Record, size_of
 from offline.bundle import docker_images, shelf
@@ -93,7 +93,8 @@ def status(
 ) -> None:
     """List each part: version, source, digest, size, build time, state."""
     plan = Plan.of(catalogue())
-    records = Builder(cache_dir(), LiveProgress(Console())).records(plan)
+    builder = Builder(cache_dir(), LiveProgress(Console()))
+    records, states = builder.records(plan), builder.states(plan)
     if as_json:
         rows = [
             {
@@ -101,7 +102,7 @@ def status(
                 "kind": part.kind.value,
                 "version": part.version,
                 "source": part.source,
-                "state": "missing" if record is None else "ready",
+                "state": states[part.name].value,
                 **({} if record is None else asdict(record)),
             }
             for part in plan.parts
@@ -111,13 +112,13 @@ def status(
         return
     # A pipe has no width; without one the table would be squeezed into 80 columns.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
-    console.print(_table(plan, records))
-    ready = sum(record is not None for record in records.values())
+    console.print(_table(plan, records, states))
+    ready = sum(state is State.READY for state in states.values())
     size = size_of([cache_dir()]) / 1e9
     console.print(f"{ready} of {len(plan.parts)} parts ready, {size:.1f} GB in {cache_dir()}")
 
 
-def _table(plan: Plan, records: Mapping[str, Record | None]) -> Table:
+def _table(plan: Plan, records: Mapping[str, Record | None], states: Mapping[str, State]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("part", no_wrap=True, min_width=28)
     table.add_column("kind", no_wrap=True, min_width=15)
@@ -126,15 +127,16 @@ def _table(plan: Plan, records: Mapping[str, Record | None]) -> Table:
     table.add_column("digest", no_wrap=True, min_width=12)
     table.add_column("MB", justify="right", no_wrap=True, min_width=5)
     table.add_column("seconds", justify="right", no_wrap=True, min_width=7)
-    table.add_column("state", no_wrap=True, min_width=7)
+    table.add_column("state", no_wrap=True, min_width=11)
     for part in plan.parts:
-        record = records[part.name]
-        if record is None:
-            known = ("", "", "", "[yellow]missing[/]")
-        else:
+        record, state = records[part.name], states[part.name]
+        known = ("", "", "")
+        if record is not None:
             size, seconds = f"{record.size / 1e6:.1f}", f"{record.seconds:.0f}"
-            known = (record.digest[:12], size, seconds, "[green]ready[/]")
-        table.add_row(part.name, part.kind.value, part.version, part.source, *known)
+            known = (record.digest[:12], size, seconds)
+        colour = "green" if state is State.READY else "yellow"
+        name, kind = part.name, part.kind.value
+        table.add_row(name, kind, part.version, part.source, *known, f"[{colour}]{state}[/]")
     return table
 
 

@@ -219,6 +219,13 @@ def test_a_part_that_somebody_damaged_counts_as_missing_and_is_built_again(
     assert (folders["a"] / "a").read_text() == "x"
 
 
+def test_a_part_is_ready_out_of_date_or_missing(tmp_path: Path) -> None:
+    builder = Builder(tmp_path, Recorder())
+    builder.build(plan(part("a"), part("b", recipe="1")))
+    states = builder.states(plan(part("a"), part("b", recipe="2"), part("c")))
+    assert states == {"a": "ready", "b": "out of date", "c": "missing"}
+
+
 def test_what_is_not_built_is_named_when_it_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="the bundle is not built: a, b, c and 1 more"):
         Builder(tmp_path, Recorder()).folders(plan(part("a"), part("b"), part("c"), part("d")))
