@@ -21,7 +21,7 @@ from offline.builder.store import Record, Store, size_of
 from offline.builder.workshop import Workshop
 
 _GIB = 1024**3
-# Module sources and compiled packages of a cold build came to 18 GiB, what is kept to 4.
+# Module sources and compiled packages of a cold build come to 20 GiB, what is kept to 3.
 _FREE_DISK_COLD = 24 * _GIB
 _FREE_DISK_WARM = 3 * _GIB
 _COLD_SECONDS = 900

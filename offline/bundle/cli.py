@@ -49,7 +49,7 @@ def build(
     ] = False,
     keep_go_caches: Annotated[
         bool,
-        typer.Option(help="Keep module sources and compiled packages (18 GB) for the next build."),
+        typer.Option(help="Keep module sources and compiled packages (20 GB) for the next build."),
     ] = False,
 ) -> None:
     """Build what is missing or out of date; it goes on where an interrupted build stopped."""
