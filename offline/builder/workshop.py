@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lab.errors import LabError
@@ -17,13 +18,15 @@ _PACKAGES = {"docker": "docker.io"}
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def _die_with_parent() -> None:
-    """A build that is killed with -9 must leave nobody behind who still writes its part.
+def _die_with(parent: int) -> None:
+    """Run in a new child: a build that is killed with -9 must leave nobody who writes its part.
 
     The kernel tells direct children only: a compiler that one of them has started finishes its
     package, which the next build then finds done.
     """
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # it was killed before the kernel knew
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,7 @@ class Workshop:
                     stderr=log,
                     env={**os.environ, **self._surroundings(), **(env or {})},
                     cwd=cwd or self.scratch,
-                    preexec_fn=_die_with_parent,
+                    preexec_fn=partial(_die_with, os.getpid()),
                 )
             except (FileNotFoundError, PermissionError) as error:
                 raise LabError(
