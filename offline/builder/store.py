@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from lab.errors import LabError
+
 _RECORD = "part.json"
 
 
@@ -103,10 +105,25 @@ def _folders(path: Path) -> list[Path]:
 
 
 def remove(path: Path) -> None:
-    """Remove a folder and all in it, read-only folders (as of the Go module cache) included."""
+    """Remove a folder and all in it, read-only folders (as of the Go module cache) included.
+
+    Raises LabError, with nothing removed, if something is mounted in it.
+    """
+    mounted = [point for point in _mount_points() if point.is_relative_to(path.resolve())]
+    if mounted:
+        raise LabError(
+            f"{mounted[0]} is mounted in a folder that is to be removed",
+            f"End what uses it, then `umount --recursive {mounted[0]}` (as root).",
+        )
     for folder, _, _ in os.walk(path):
         Path(folder).chmod(0o755)
     shutil.rmtree(path)
+
+
+def _mount_points() -> list[Path]:
+    lines = Path("/proc/self/mounts").read_text().splitlines()
+    # Spaces and their like are written as octal numbers.
+    return [Path(line.split()[1].encode().decode("unicode_escape")) for line in lines]
 
 
 def size_of(paths: Iterable[Path]) -> int:

@@ -129,8 +129,11 @@ def bootstrap(shop: Workshop, argv: Sequence[str], target: Path) -> None:
             env={"DEBIAN_FRONTEND": "noninteractive"},
         )
     listing = shop.out / "packages.txt"
+    # As root it mounts /proc, /sys and /dev into the root filesystem. In a mount namespace they go
+    # with it, also when it is killed; anywhere else they would be there when that is swept up.
+    alone = ("unshare", "--mount", "--propagation", "private") if os.geteuid() == 0 else ()
     shop.run(
-        *("mmdebstrap", *argv),
+        *(*alone, "mmdebstrap", *argv),
         f'--customize-hook=dpkg-query --admindir="$1"/var/lib/dpkg -W > {quote(str(listing))}',
         *(SUITE, target, *_sources(shop)),
         env={"SOURCE_DATE_EPOCH": "0"},

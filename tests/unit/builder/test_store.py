@@ -1,6 +1,10 @@
 import os
 from pathlib import Path
 
+import pytest
+
+from lab.errors import LabError
+from offline.builder import store
 from offline.builder.store import remove, size_of
 
 
@@ -20,3 +24,16 @@ def test_read_only_folders_are_removed_as_well(tmp_path: Path) -> None:
     folder.chmod(0o555)
     remove(tmp_path / "module")
     assert not (tmp_path / "module").exists()
+
+
+def test_a_folder_in_which_something_is_mounted_is_not_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "scratch" / "root" / "proc"
+    inside.mkdir(parents=True)
+    (inside / "file").write_text("x")
+    monkeypatch.setattr(store, "_mount_points", lambda: [Path("/"), Path("/proc"), inside])
+    with pytest.raises(LabError, match="is mounted in a folder that is to be removed") as error:
+        remove(tmp_path / "scratch")
+    assert f"umount --recursive {inside}" in error.value.mend
+    assert (inside / "file").exists()

@@ -1,4 +1,4 @@
-"""What apt answers is scripted: which archives it names decides where packages come from."""
+"""How root filesystems are asked for; apt and mmdebstrap are scripted."""
 
 from pathlib import Path
 
@@ -20,15 +20,22 @@ MMDEBSTRAP = """\
 #!/bin/sh
 for word in "$@"; do echo "$word"; done >> {log}
 """
+UNSHARE = """\
+#!/bin/sh
+echo "unshare $1 $2 $3 $4" >> {log}
+shift 3
+exec "$@"
+"""
 
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
-    """A workshop where apt-get and mmdebstrap only note how they are called."""
+    """A workshop where apt-get, mmdebstrap and unshare only note how they are called."""
     programs = tmp_path / "bin"
     programs.mkdir()
     words = {"log": tmp_path / "calls", "lists": tmp_path / "lists"}
-    for name, text in (("apt-get", APT_GET), ("mmdebstrap", MMDEBSTRAP)):
+    scripts = {"apt-get": APT_GET, "mmdebstrap": MMDEBSTRAP, "unshare": UNSHARE}
+    for name, text in scripts.items():
         (programs / name).write_text(text.format(**words))
         (programs / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(programs), prepend=":")
@@ -54,3 +61,8 @@ def test_where_apt_has_no_lists_yet_it_is_made_to_fetch_them_first(shop: Worksho
     bootstrap(shop, ["--quiet"], shop.out / "root.tar")
     assert "apt-get update" in called(shop)
     assert "deb http://mirror.example/debian bookworm main" in called(shop)
+
+
+def test_what_root_mounts_while_building_stays_in_a_namespace_of_its_own(shop: Workshop) -> None:
+    bootstrap(shop, ["--quiet"], shop.out / "root.tar")
+    assert "unshare --mount --propagation private mmdebstrap" in called(shop)
