@@ -120,9 +120,10 @@ def stop_registry(client: docker.DockerClient, network: str | None = None) -> st
     container = _registry(client)
     if container is None:
         return "was not there"
-    left = _networks(client, container) - {network}
+    networks = _networks(client, container)
+    left = networks - {network}
     if network is not None and left:
-        if network in _networks(client, container):
+        if network in networks:
             _network(client, network).disconnect(container)
         return f"disconnected from {network}, still in {', '.join(sorted(left))}"
     container.remove(force=True)

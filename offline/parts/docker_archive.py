@@ -33,12 +33,13 @@ def write_docker_archive(
     name = f"{hashlib.sha256(configuration).hexdigest()}.json"
     manifest = [{"Config": name, "RepoTags": [reference], "Layers": ["layer.tar"]}]
     with tarfile.open(target, "w") as archive:
-        _add(archive, name, configuration)
-        _add(archive, "manifest.json", json.dumps(manifest).encode())
+        add_bytes(archive, name, configuration)
+        add_bytes(archive, "manifest.json", json.dumps(manifest).encode())
         archive.add(layer, "layer.tar")
 
 
-def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+def add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    """Add a file of root's from the epoch with this content."""
     member = tarfile.TarInfo(name)
     member.size = len(data)
     archive.addfile(member, io.BytesIO(data))

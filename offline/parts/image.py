@@ -36,8 +36,9 @@ class Image:
 
     @property
     def name(self) -> str:
-        """The name of its part."""
-        return image_part(self.reference)
+        """The name of its part: the reference without registry and tag."""
+        path = self.reference.split("/", 1)[1]
+        return "image-" + path.partition(":")[0].replace("/", "-")
 
     def part(self) -> Part:
         """The part that makes it; its content is an OCI image layout beside the reference."""
@@ -97,12 +98,6 @@ def labels(reference: str, version: str, source: str, note: str) -> dict[str, st
             f"Built by the multi-cluster lab's offline bundle, not by upstream: {note}"
         ),
     }
-
-
-def image_part(reference: str) -> str:
-    """The name of the part for an image: its reference without registry and tag."""
-    path = reference.split("/", 1)[1]
-    return "image-" + path.partition(":")[0].replace("/", "-")
 
 
 def _part(origin: str) -> str:

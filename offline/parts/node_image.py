@@ -6,7 +6,6 @@ nowhere: a kubelet that accepts cgroup v1, containers whose OOM score is never b
 parent's, Debian's runc, and the lab's registry as the mirror of all registries.
 """
 
-import io
 import json
 import tarfile
 from pathlib import Path
@@ -19,7 +18,7 @@ from lab.errors import LabError
 from offline.builder.part import Kind, Part, code_of
 from offline.builder.workshop import Workshop
 from offline.parts import docker_archive, image, oci, rootfs
-from offline.parts.docker_archive import write_docker_archive
+from offline.parts.docker_archive import add_bytes, write_docker_archive
 from offline.parts.go import group_files, module_folder
 from offline.parts.images import NODE_IMAGES
 from offline.parts.pins import KIND, KUBERNETES
@@ -214,7 +213,7 @@ def _kubernetes_release(shop: Workshop) -> Path:
     release = shop.scratch / "kubernetes-server-linux-amd64.tar.gz"
     folder = "kubernetes/server/bin"
     with tarfile.open(release, "w:gz", compresslevel=1) as archive:
-        _add_bytes(archive, "kubernetes/version", KUBERNETES.encode())
+        add_bytes(archive, "kubernetes/version", KUBERNETES.encode())
         for program in _KUBERNETES_PROGRAMS:
             archive.add(shop.needs[program] / program, f"{folder}/{program}")
         for name, images in _archives().items():
@@ -250,15 +249,9 @@ def _image_archive(path: Path, layouts: list[Path]) -> None:
         repository, _, tag = manifest["annotations"]["io.containerd.image.name"].rpartition(":")
         tags.setdefault(repository, {})[tag] = manifest["digest"]
     with tarfile.open(path, "w") as archive:
-        _add_bytes(archive, "repositories", json.dumps(tags).encode())
-        _add_bytes(archive, "oci-layout", b'{"imageLayoutVersion": "1.0.0"}')
+        add_bytes(archive, "repositories", json.dumps(tags).encode())
+        add_bytes(archive, "oci-layout", b'{"imageLayoutVersion": "1.0.0"}')
         index = {"schemaVersion": 2, "manifests": manifests}
-        _add_bytes(archive, "index.json", json.dumps(index).encode())
+        add_bytes(archive, "index.json", json.dumps(index).encode())
         for name, blob in sorted(blobs.items()):
             archive.add(blob, f"blobs/sha256/{name}")
-
-
-def _add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
-    member = tarfile.TarInfo(name)
-    member.size = len(data)
-    archive.addfile(member, io.BytesIO(data))

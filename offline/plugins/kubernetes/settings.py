@@ -48,7 +48,6 @@ class Settings:
     context: str | None = None
     cluster: str | None = None
     namespace: str | None = None
-    cluster_identifier: str | None = None
     known: bool = True
     """False in a preview in which the kubeconfig is not known yet."""
     delete_unreachable: bool = False
@@ -93,7 +92,6 @@ def parse(config: Mapping[str, Any], environment: Mapping[str, str]) -> Settings
         context=texts["context"],
         cluster=texts["cluster"],
         namespace=texts["namespace"],
-        cluster_identifier=texts["clusterIdentifier"],
         known=all(config.get(key) is not UNKNOWN for key in ("kubeconfig", "context", "cluster")),
         delete_unreachable=flags["deleteUnreachable"],
         skip_update_unreachable=flags["skipUpdateUnreachable"],
