@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command, get_group
+from typer.main import get_command
 
 from lab.errors import LabError
 
@@ -44,7 +44,8 @@ class _Commands(TyperGroup):
 
 def _load(entry_point: EntryPoint) -> TyperGroup | TyperCommand:
     try:
-        command = get_group(entry_point.load())
+        # An application with one command, and no callback, is that command.
+        command = cast(TyperGroup | TyperCommand, get_command(entry_point.load()))
     except Exception as error:  # whatever an import may raise: the other commands must go on
         command = cast(TyperCommand, get_command(_broken(entry_point, error)))
     command.name = entry_point.name

@@ -1,0 +1,1 @@
+"""The Pulumi components that the lab is made of; `lab.py` puts them together."""

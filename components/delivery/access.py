@@ -1,0 +1,174 @@
+"""What Argo CD may do in a workload cluster, and no more.
+
+It reads the kinds that it shows in an Application's tree, and changes only what `gitops/` has: in
+the namespaces of the app and of Argo Rollouts whatever those consist of, outside of namespaces
+Argo Rollouts' definitions and roles. It reads no Secret and runs nothing in a Pod.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+ACCOUNT: Final = "argocd-manager"
+_NAMESPACE: Final = "argocd"
+APP_NAMESPACE: Final = "helloworld"
+ROLLOUTS_NAMESPACE: Final = "argo-rollouts"
+
+_READ: Final = ["get", "list", "watch"]
+_WRITE: Final = ["create", "update", "patch", "delete"]
+_RBAC: Final = "rbac.authorization.k8s.io"
+
+# The cluster roles of Argo Rollouts' manifest. Nobody may give rights that he has not himself,
+# except with the verb `escalate`: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+_ROLLOUTS_ROLES: Final = [
+    "argo-rollouts",
+    "argo-rollouts-aggregate-to-admin",
+    "argo-rollouts-aggregate-to-edit",
+    "argo-rollouts-aggregate-to-view",
+]
+
+
+def namespaces() -> list[dict[str, Any]]:
+    """The namespaces that Argo CD delivers to, and the one of its account.
+
+    Rights in a namespace need the namespace: that is why it is not left to Argo CD to make them.
+    """
+    return [
+        _namespace(_NAMESPACE, {}),
+        _namespace(APP_NAMESPACE, {"istio-injection": "enabled"}),
+        _namespace(ROLLOUTS_NAMESPACE, {}),
+    ]
+
+
+def _namespace(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    metadata = {"name": name, "labels": {"app.kubernetes.io/part-of": "lab", **labels}}
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+
+
+def rights() -> list[dict[str, Any]]:
+    """The account with its roles and their bindings."""
+    cluster_wide = {"apiGroup": _RBAC, "kind": "ClusterRole", "name": ACCOUNT}
+    within = {"apiGroup": _RBAC, "kind": "Role", "name": ACCOUNT}
+    subjects = [{"kind": "ServiceAccount", "name": ACCOUNT, "namespace": _NAMESPACE}]
+    rbac = f"{_RBAC}/v1"
+    found: list[dict[str, Any]] = [
+        {
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": {"name": ACCOUNT, "namespace": _NAMESPACE},
+        },
+        {
+            "apiVersion": rbac,
+            "kind": "ClusterRole",
+            "metadata": {"name": ACCOUNT},
+            "rules": _everywhere(),
+        },
+        {
+            "apiVersion": rbac,
+            "kind": "ClusterRoleBinding",
+            "metadata": {"name": ACCOUNT},
+            "roleRef": cluster_wide,
+            "subjects": subjects,
+        },
+    ]
+    for namespace, rules in (
+        (APP_NAMESPACE, _in_the_app()),
+        (ROLLOUTS_NAMESPACE, _in_argo_rollouts()),
+    ):
+        metadata = {"name": ACCOUNT, "namespace": namespace}
+        found += [
+            {"apiVersion": rbac, "kind": "Role", "metadata": metadata, "rules": rules},
+            {
+                "apiVersion": rbac,
+                "kind": "RoleBinding",
+                "metadata": metadata,
+                "roleRef": within,
+                "subjects": subjects,
+            },
+        ]
+    return found
+
+
+def _everywhere() -> list[dict[str, Any]]:
+    return [
+        _rule(
+            [""],
+            ["configmaps", "endpoints", "events", "namespaces", "pods", "serviceaccounts"],
+            _READ,
+        ),
+        _rule([""], ["services"], _READ),
+        _rule(["apps"], ["deployments", "replicasets"], _READ),
+        _rule(["discovery.k8s.io"], ["endpointslices"], _READ),
+        _rule(["argoproj.io"], ["*"], _READ),
+        _rule(["networking.istio.io", "security.istio.io"], ["*"], _READ),
+        _rule(["apiextensions.k8s.io"], ["customresourcedefinitions"], [*_READ, *_WRITE]),
+        _rule([_RBAC], ["clusterroles", "clusterrolebindings"], _READ),
+        _rule([_RBAC], ["clusterroles", "clusterrolebindings"], ["create"]),
+        _rule(
+            [_RBAC],
+            ["clusterroles"],
+            ["update", "patch", "delete", "escalate", "bind"],
+            _ROLLOUTS_ROLES,
+        ),
+        _rule([_RBAC], ["clusterrolebindings"], ["update", "patch", "delete"], ["argo-rollouts"]),
+        # The label for sidecar injection is part of the Application.
+        _rule([""], ["namespaces"], ["update", "patch"], [APP_NAMESPACE, ROLLOUTS_NAMESPACE]),
+    ]
+
+
+def _in_the_app() -> list[dict[str, Any]]:
+    return [
+        _rule([""], ["services", "serviceaccounts", "configmaps"], _WRITE),
+        _rule(["apps"], ["deployments"], _WRITE),
+        _rule(
+            ["argoproj.io"],
+            ["rollouts", "analysistemplates", "analysisruns", "experiments"],
+            _WRITE,
+        ),
+        _rule(["networking.istio.io"], ["virtualservices", "destinationrules", "gateways"], _WRITE),
+    ]
+
+
+def _in_argo_rollouts() -> list[dict[str, Any]]:
+    return [
+        _rule([""], ["services", "serviceaccounts", "configmaps"], _WRITE),
+        _rule(["apps"], ["deployments"], _WRITE),
+    ]
+
+
+def _rule(
+    groups: list[str], resources: list[str], verbs: list[str], names: list[str] | None = None
+) -> dict[str, Any]:
+    rule: dict[str, Any] = {"apiGroups": groups, "resources": resources, "verbs": verbs}
+    return rule if names is None else {**rule, "resourceNames": names}
+
+
+def token() -> dict[str, Any]:
+    """Arguments of the SDK's Secret that Kubernetes fills with the account's token."""
+    return {
+        "metadata": {
+            "name": f"{ACCOUNT}-token",
+            "namespace": _NAMESPACE,
+            "annotations": {
+                "kubernetes.io/service-account.name": ACCOUNT,
+                "pulumi.com/waitFor": "jsonpath={.data.token}",
+            },
+        },
+        "type": "kubernetes.io/service-account-token",
+    }
+
+
+def decoded_token(data: Mapping[str, str] | None) -> str:
+    """The token in such a Secret's data; empty in a preview, where there is none yet."""
+    return base64.b64decode((data or {}).get("token", "")).decode()
+
+
+def client_config(token: str, certificate_authority: str) -> str:
+    """How Argo CD connects: JSON, as cluster Secrets have it in `config`."""
+    return json.dumps(
+        {
+            "bearerToken": token,
+            "tlsClientConfig": {"insecure": False, "caData": certificate_authority},
+        }
+    )

@@ -1,0 +1,94 @@
+"""The stack's outputs: what people and the `lab` command need of a lab that is up."""
+
+from typing import Any
+
+from pulumi import Input, Output
+
+from components import versions
+from components.clusters.cluster import Cluster
+from components.delivery import argo_cd
+from components.lab import MESH, Lab
+from components.metrics import objects as metrics
+from components.settings.model import Settings
+
+Outputs = dict[str, Any]
+
+
+def outputs(settings: Settings, lab: Lab) -> Outputs:
+    """Name -> value; `lab/stack.py` is the other end of this."""
+    return {
+        "name": settings.name,
+        "mesh": MESH,
+        "grafana": settings.grafana,
+        "kiali": settings.kiali,
+        "clusters": [_hub(lab), *(_workload(lab, name) for name in lab.workload)],
+        "endpoints": _endpoints(settings, lab),
+        "versions": VERSIONS,
+        "credentials": Output.secret(
+            {"argocd": {"username": "admin", "password": lab.delivery.password}}
+        ),
+    }
+
+
+VERSIONS = {
+    "Istio": versions.ISTIO,
+    "MetalLB": versions.METALLB,
+    "Argo CD": versions.ARGO_CD,
+    "Argo Rollouts": versions.ARGO_ROLLOUTS,
+    "Prometheus Operator": versions.PROMETHEUS_OPERATOR,
+    "Prometheus": versions.PROMETHEUS,
+    "Thanos": versions.THANOS,
+    "kube-state-metrics": versions.KUBE_STATE_METRICS,
+}
+
+
+def _hub(lab: Lab) -> Outputs:
+    return _cluster(lab.hub, "hub", None, {"thanosQuery": lab.querier.address})
+
+
+def _workload(lab: Lab, name: str) -> Outputs:
+    addresses: dict[str, Input[str]] = {
+        "ingressGateway": lab.mesh[name].ingress_address,
+        "eastWestGateway": lab.mesh[name].east_west_address,
+        "thanosSidecar": lab.metrics[name].sidecar_address,
+    }
+    return _cluster(lab.workload[name], "workload", lab.networks[name], addresses)
+
+
+def _cluster(
+    cluster: Cluster, role: str, network: str | None, addresses: dict[str, Input[str]]
+) -> Outputs:
+    return {
+        "name": cluster.name,
+        "role": role,
+        "kubeconfig": cluster.kubeconfig_path,
+        "context": cluster.context,
+        "server": cluster.server,
+        "peerServer": cluster.peer_server,
+        "network": network,
+        "addresses": addresses,
+    }
+
+
+def _endpoints(settings: Settings, lab: Lab) -> Outputs:
+    found = {
+        "argocd": _endpoint(settings.hub, argo_cd.NAMESPACE, "argocd-server", 443, "https"),
+        "thanos": _endpoint(settings.hub, metrics.NAMESPACE, metrics.QUERIER, metrics.QUERIER_PORT),
+    }
+    for name in lab.workload:
+        found[f"prometheus-{name}"] = _endpoint(
+            name, metrics.NAMESPACE, "prometheus-operated", 9090
+        )
+    return found
+
+
+def _endpoint(
+    cluster: str, namespace: str, service: str, port: int, scheme: str = "http"
+) -> Outputs:
+    return {
+        "cluster": cluster,
+        "namespace": namespace,
+        "service": service,
+        "port": port,
+        "scheme": scheme,
+    }

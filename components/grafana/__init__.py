@@ -1,0 +1,1 @@
+"""Grafana on the hub: the fleet's metrics as pictures."""

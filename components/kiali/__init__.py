@@ -1,0 +1,1 @@
+"""Kiali on the hub: the mesh of all workload clusters as one graph."""

@@ -1,0 +1,182 @@
+"""The whole lab, put together from its components."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
+
+from components.artefacts import Artefacts
+from components.certificates import IntermediateAuthority, RootAuthority
+from components.chart_values import ChartValues
+from components.clusters.cluster import Cluster
+from components.clusters.existing import ExistingClusterArgs, ExistingKubernetes
+from components.clusters.kind.cluster import KindCluster, KindClusterArgs
+from components.clusters.kind.network import KindNetwork, KindNetworkArgs
+from components.delivery.cluster_secret import ClusterFacts
+from components.delivery.delivery import Delivery, DeliveryArgs
+from components.delivery.registration import Registration, RegistrationArgs
+from components.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.mesh.control_plane import ControlPlane, ControlPlaneArgs
+from components.mesh.remote_secret import RemoteSecret, RemoteSecretArgs
+from components.metrics.objects import QUERIER_PORT
+from components.metrics.querier import Querier, QuerierArgs
+from components.metrics.workload import WorkloadMetrics, WorkloadMetricsArgs
+from components.settings.model import KindSettings, Settings
+
+MESH: Final = "mesh1"
+_HUB_SLOT: Final = 0
+
+
+class Lab(ComponentResource):
+    """A hub and workload clusters, one mesh, federated metrics, GitOps."""
+
+    hub: Cluster
+    workload: dict[str, Cluster]
+    """The workload clusters by name."""
+    networks: dict[str, str]
+    """The mesh's name for each workload cluster's network."""
+    mesh: dict[str, ControlPlane]
+    metrics: dict[str, WorkloadMetrics]
+    querier: Querier
+    delivery: Delivery
+
+    def __init__(self, settings: Settings, opts: ResourceOptions | None = None) -> None:
+        super().__init__("lab:lab:Lab", settings.name, {}, opts)
+        self._settings = settings
+        self._artefacts = Artefacts(settings.artefact_folder)
+        self._values = ChartValues(overlay=settings.values_overlay)
+        self.networks = {
+            name: f"network{settings.number(name)}" for name in settings.workload_clusters
+        }
+        self._create_clusters()
+        self._create_load_balancers()
+        self._root = RootAuthority("root", settings.name, ResourceOptions(parent=self))
+        self._create_mesh()
+        self._create_metrics()
+        self._create_delivery()
+        self.register_outputs({})
+
+    def _create_clusters(self) -> None:
+        settings = self._settings
+        create = self._kind() if isinstance(settings.clusters, KindSettings) else self._existing()
+        self.hub = create(settings.hub, _HUB_SLOT)
+        self.workload = {
+            name: create(name, settings.number(name)) for name in settings.workload_clusters
+        }
+
+    def _kind(self) -> Callable[[str, int], Cluster]:
+        name, settings = self._settings.name, self._settings.clusters
+        assert isinstance(settings, KindSettings)
+        here = ResourceOptions(parent=self)
+        network = KindNetwork(
+            "network",
+            KindNetworkArgs(name=name, subnet=settings.docker_subnet, hook=settings.network_hook),
+            here,
+        )
+
+        def create(cluster: str, slot: int) -> Cluster:
+            args = KindClusterArgs(
+                lab=name, name=cluster, slot=slot, settings=settings, network=network
+            )
+            return KindCluster(cluster, args, here).cluster
+
+        return create
+
+    def _existing(self) -> Callable[[str, int], Cluster]:
+        known = self._settings.clusters
+        assert isinstance(known, Mapping)
+        here = ResourceOptions(parent=self)
+
+        def create(cluster: str, slot: int) -> Cluster:  # noqa: ARG001 - only kind's have slots
+            args = ExistingClusterArgs(name=cluster, settings=known[cluster])
+            return ExistingKubernetes(cluster, args, here).cluster
+
+        return create
+
+    def _create_load_balancers(self) -> None:
+        self._load_balancers: dict[str, list[Resource]] = {}
+        for cluster in (self.hub, *self.workload.values()):
+            ready: list[Resource] = []
+            if cluster.addresses is not None:
+                args = LoadBalancerArgs(
+                    artefacts=self._artefacts, values=self._values, addresses=cluster.addresses
+                )
+                made = LoadBalancer(f"{cluster.name}/lb", args, cluster.inside(self))
+                ready = made.ready
+            self._load_balancers[cluster.name] = ready
+
+    def _create_mesh(self) -> None:
+        self.mesh = {}
+        for name, cluster in self.workload.items():
+            authority = IntermediateAuthority(
+                f"{name}/mesh", self._root, ResourceOptions(parent=self)
+            )
+            args = ControlPlaneArgs(
+                artefacts=self._artefacts,
+                values=self._values,
+                cluster=name,
+                mesh=MESH,
+                network=self.networks[name],
+                authority=authority,
+                load_balancer=self._load_balancers[name],
+            )
+            self.mesh[name] = ControlPlane(f"{name}/istio", args, cluster.inside(self))
+        for name, cluster in self.workload.items():
+            for peer_name, peer in self.workload.items():
+                if peer_name != name:
+                    RemoteSecret(
+                        f"{name}/remote-secret/{peer_name}",
+                        RemoteSecretArgs(
+                            cluster=cluster,
+                            peer=peer,
+                            peer_token=self.mesh[peer_name].reader_token,
+                            after=self.mesh[name].namespace,
+                        ),
+                        ResourceOptions(parent=self),
+                    )
+
+    def _create_metrics(self) -> None:
+        # Not the mesh's: with a certificate of any workload nobody is to read metrics.
+        authority = IntermediateAuthority("metrics", self._root, ResourceOptions(parent=self))
+        self.metrics = {
+            name: WorkloadMetrics(
+                f"{name}/metrics",
+                WorkloadMetricsArgs(
+                    artefacts=self._artefacts,
+                    values=self._values,
+                    cluster=name,
+                    authority=authority,
+                    load_balancer=self._load_balancers[name],
+                ),
+                cluster.inside(self),
+            )
+            for name, cluster in self.workload.items()
+        }
+        self.querier = Querier(
+            f"{self.hub.name}/querier",
+            QuerierArgs(
+                sidecars={name: made.sidecar_address for name, made in self.metrics.items()},
+                authority=authority,
+                load_balancer=self._load_balancers[self.hub.name],
+            ),
+            self.hub.inside(self),
+        )
+
+    def _create_delivery(self) -> None:
+        self.delivery = Delivery(
+            f"{self.hub.name}/delivery",
+            DeliveryArgs(artefacts=self._artefacts, git=self._settings.git),
+            self.hub.inside(self),
+        )
+        for name, cluster in self.workload.items():
+            args = RegistrationArgs(
+                hub=self.hub,
+                cluster=cluster,
+                facts=ClusterFacts(
+                    name=name, network=self.networks[name], mesh=MESH, fleet=tuple(self.workload)
+                ),
+                thanos_address=Output.concat("http://", self.querier.address, f":{QUERIER_PORT}"),
+                git=self.delivery.source,
+                argo_cd=self.delivery.namespace,
+            )
+            Registration(f"{name}/registration", args, ResourceOptions(parent=self))

@@ -1,0 +1,71 @@
+"""MetalLB: addresses for Services of type LoadBalancer, where nobody else gives them."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_kubernetes.helm.v3 import Release
+
+from components.artefacts import Artefacts
+from components.chart_values import ChartValues
+from components.manifest import KubernetesObject
+from components.settings.model import AddressRange
+
+_NAMESPACE: Final = "metallb-system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBalancerArgs:
+    artefacts: Artefacts
+    values: ChartValues
+    addresses: Input[AddressRange]
+
+
+class LoadBalancer(ComponentResource):
+    """MetalLB in layer 2 mode, with one pool."""
+
+    ready: list[Resource]
+    """What a Service that needs an address depends on."""
+
+    def __init__(
+        self, name: str, args: LoadBalancerArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("lab:loadbalancer:LoadBalancer", name, {}, opts)
+        release = Release(
+            f"{name}/metallb",
+            name="metallb",
+            namespace=_NAMESPACE,
+            create_namespace=True,
+            values=args.values.of("metallb"),
+            **args.artefacts.chart("metallb"),
+            opts=ResourceOptions(parent=self),
+        )
+        # The release is awaited, webhook included: a pool before it is refused
+        # (https://github.com/metallb/metallb/issues/1540).
+        after_release = ResourceOptions(parent=self, depends_on=[release])
+        pool = KubernetesObject(
+            f"{name}/pool",
+            address_pool(Output.from_input(args.addresses).apply(str)),
+            after_release,
+        )
+        advertisement = KubernetesObject(f"{name}/advertisement", ADVERTISEMENT, after_release)
+        self.ready = [pool, advertisement]
+        self.register_outputs({})
+
+
+def address_pool(addresses: Input[str]) -> dict[str, Any]:
+    """A pool of the addresses `first-last`."""
+    return {
+        "apiVersion": "metallb.io/v1beta1",
+        "kind": "IPAddressPool",
+        "metadata": {"name": "lab", "namespace": _NAMESPACE},
+        "spec": {"addresses": [addresses]},
+    }
+
+
+ADVERTISEMENT: Final[dict[str, Any]] = {
+    "apiVersion": "metallb.io/v1beta1",
+    "kind": "L2Advertisement",
+    "metadata": {"name": "lab", "namespace": _NAMESPACE},
+    "spec": {"ipAddressPools": ["lab"]},
+}

@@ -1,0 +1,4 @@
+"""Istio, multi-primary on multiple networks.
+
+https://istio.io/latest/docs/setup/install/multicluster/multi-primary_multi-network/
+"""

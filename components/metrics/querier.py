@@ -1,0 +1,60 @@
+"""The hub's view of all clusters' metrics."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
+from pulumi_kubernetes.core.v1 import Service
+
+from components.certificates import IntermediateAuthority, Leaf, LeafArgs
+from components.ingress_address import address_of
+from components.manifest import KubernetesObject
+from components.metrics import objects
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuerierArgs:
+    sidecars: Mapping[str, Output[str]]
+    """Each workload cluster's name and its sidecar's host."""
+    authority: IntermediateAuthority
+    load_balancer: Sequence[Resource]
+
+
+class Querier(ComponentResource):
+    """Thanos Query over the sidecars of all workload clusters."""
+
+    address: Output[str]
+    """The host at which workload clusters reach it, on port 9090."""
+
+    def __init__(self, name: str, args: QuerierArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("lab:metrics:Querier", name, {}, opts)
+        here = ResourceOptions(parent=self)
+        namespace = KubernetesObject(f"{name}/namespace", objects.namespace(), here)
+        inside = ResourceOptions(parent=self, depends_on=[namespace])
+        leaf = Leaf(
+            f"{name}/client",
+            LeafArgs(issuer=args.authority, common_name=objects.QUERIER, uses=["client_auth"]),
+            here,
+        )
+        secret = KubernetesObject(
+            f"{name}/tls",
+            objects.tls_secret(leaf.certificate, leaf.key, args.authority.certificate),
+            inside,
+        )
+        endpoints = [
+            Output.concat("--endpoint=", host, f":{objects.SIDECAR_PORT}")
+            for _, host in sorted(args.sidecars.items())
+        ]
+        KubernetesObject(
+            f"{name}/deployment",
+            objects.querier(endpoints),
+            ResourceOptions(parent=self, depends_on=[secret]),
+        )
+        service = Service(
+            f"{name}/service",
+            **objects.querier_service(),
+            opts=ResourceOptions(parent=self, depends_on=[namespace, *args.load_balancer]),
+        )
+        self.namespace = namespace
+        self.address = service.status.apply(address_of)
+        self.register_outputs({"address": self.address})

@@ -1,0 +1,95 @@
+"""A workload cluster's metrics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
+from pulumi_kubernetes.core.v1 import Service
+
+from components.artefacts import Artefacts
+from components.certificates import IntermediateAuthority, Leaf, LeafArgs
+from components.chart_values import ChartValues
+from components.ingress_address import address_of
+from components.manifest import KubernetesObject, Manifest, ManifestArgs
+from components.metrics import objects
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadMetricsArgs:
+    artefacts: Artefacts
+    values: ChartValues
+    cluster: str
+    """The value of the label `cluster` of all its series."""
+    authority: IntermediateAuthority
+    """Who may read the metrics has a certificate of this one."""
+    load_balancer: Sequence[Resource]
+
+
+class WorkloadMetrics(ComponentResource):
+    """Prometheus Operator, Prometheus with Thanos sidecar, what they scrape."""
+
+    sidecar_address: Output[str]
+    """Where the sidecar's gRPC is reached from the hub: a host."""
+
+    def __init__(
+        self, name: str, args: WorkloadMetricsArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("lab:metrics:WorkloadMetrics", name, {}, opts)
+        self._name, self._args = name, args
+        namespace = KubernetesObject(
+            f"{name}/namespace", objects.namespace(), ResourceOptions(parent=self)
+        )
+        operator = self._manifest("prometheus-operator", namespace)
+        self._manifest("kube-state-metrics", namespace)
+        self._create_prometheus(namespace, operator)
+        service = Service(
+            f"{name}/sidecar",
+            **objects.sidecar_service(),
+            opts=ResourceOptions(parent=self, depends_on=[namespace, *args.load_balancer]),
+        )
+        self.sidecar_address = service.status.apply(address_of)
+        self.register_outputs({"sidecar_address": self.sidecar_address})
+
+    def _manifest(self, name: str, namespace: Resource) -> Manifest:
+        return Manifest(
+            f"{self._name}/{name}",
+            ManifestArgs(
+                artefacts=self._args.artefacts, manifest=name, namespace=objects.NAMESPACE
+            ),
+            ResourceOptions(parent=self, depends_on=[namespace]),
+        )
+
+    def _create_prometheus(self, namespace: Resource, operator: Manifest) -> None:
+        name, args = self._name, self._args
+        settings = args.values.of("metrics")
+        leaf = Leaf(
+            f"{name}/sidecar",
+            LeafArgs(
+                issuer=args.authority,
+                common_name=objects.SIDECAR,
+                dns_names=[objects.SIDECAR],
+                uses=["server_auth"],
+            ),
+            ResourceOptions(parent=self),
+        )
+        secret = objects.tls_secret(leaf.certificate, leaf.key, args.authority.certificate)
+        needed: list[Resource] = [
+            KubernetesObject(
+                f"{name}/{each['kind']}",
+                each,
+                ResourceOptions(parent=self, depends_on=[namespace]),
+            )
+            for each in (secret, *objects.prometheus_account())
+        ]
+        for each in (
+            objects.prometheus(args.cluster, settings),
+            objects.envoy_stats_monitor(settings),
+            objects.ISTIO_COMPONENT_MONITOR,
+            objects.KUBE_STATE_METRICS_MONITOR,
+        ):
+            KubernetesObject(
+                f"{name}/{each['metadata']['name']}",
+                each,
+                # The whole operator, not its definitions only: without it nothing comes of them.
+                ResourceOptions(parent=self, depends_on=[*needed, operator]),
+            )

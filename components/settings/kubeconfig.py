@@ -1,0 +1,53 @@
+"""Reads of a kubeconfig what has to be known before anything is created."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from lab.errors import LabError
+
+
+def read_servers(path: Path) -> dict[str, str]:
+    """The API server's URL of each context; empty where the context has no cluster.
+
+    Raises LabError, with a mend, for a file that is no kubeconfig. No message shows any of its
+    content, which may be credentials.
+    """
+    try:
+        text = path.read_text()
+    except FileNotFoundError as error:
+        raise LabError(f"there is no file {path}", "write the path of a kubeconfig") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabError(
+            f"{path} cannot be read ({_reason(error)})", "make it readable for you, or name another"
+        ) from error
+    try:
+        config = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise LabError(f"{path} is not YAML", "name a kubeconfig, or repair it") from error
+    contexts = _named(config, "contexts", "context")
+    if not contexts:
+        raise LabError(f"{path} has no contexts", "name a kubeconfig that has one")
+    clusters = _named(config, "clusters", "cluster")
+    return {
+        name: str(clusters.get(str(context.get("cluster")), {}).get("server") or "")
+        for name, context in contexts.items()
+    }
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or "" if isinstance(error, OSError) else "it is not text"
+
+
+def _named(config: object, plural: str, singular: str) -> dict[str, dict[str, Any]]:
+    """Kubeconfigs have lists of `{name: …, <singular>: {…}}`; what has another form is left out."""
+    entries = _dict(config).get(plural)
+    if not isinstance(entries, list):
+        return {}
+    named = [_dict(entry) for entry in cast(list[object], entries)]
+    return {str(entry["name"]): _dict(entry.get(singular)) for entry in named if "name" in entry}
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return cast(dict[str, Any], value) if isinstance(value, dict) else {}

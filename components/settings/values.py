@@ -1,0 +1,118 @@
+"""Reads the engine's texts as values of their types."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from components.settings.faults import Faults, command, setting, shown
+
+_BOOLEANS: Final = {"true": True, "false": False}
+
+
+class Values:
+    """The settings as the engine passes them: text, and JSON for booleans, arrays and objects.
+
+    What is not there or has another type becomes a fault and is read as None.
+    """
+
+    def __init__(self, raw: Mapping[str, str], faults: Faults) -> None:
+        self._raw = raw
+        self._faults = faults
+
+    def text(self, key: str) -> str | None:
+        """A string; may be empty."""
+        if key not in self._raw:
+            # The defaults are in Pulumi.yaml, so the engine passes a value for each key of it.
+            self._faults.add(key, "has no value", f"set one with `{setting(key, 'VALUE')}`")
+            return None
+        return self._raw[key]
+
+    def boolean(self, key: str) -> bool | None:
+        """`true` or `false`."""
+        text = self.text(key)
+        if text is None:
+            return None
+        if text not in _BOOLEANS:
+            self._faults.add(
+                key, f"{shown(text)} is not true or false", f"use `{setting(key, 'true')}`"
+            )
+        return _BOOLEANS.get(text)
+
+    def texts(self, key: str) -> tuple[str, ...] | None:
+        """An array of strings."""
+        text = self.text(key)
+        if text is None:
+            return None
+        items = _json(text)
+        if not isinstance(items, list):
+            self._faults.add(
+                key,
+                f"{shown(text)} is not a list",
+                f"make it one with `{command('rm', key)}` and `{setting(f'{key}[0]', 'VALUE')}`",
+            )
+            return None
+        items = cast(list[Any], items)
+        for index, item in enumerate(items):
+            if not isinstance(item, str):
+                not_text(f"{key}[{index}]", item, self._faults)
+        return tuple(items) if all(isinstance(item, str) for item in items) else None
+
+    def fields(self, key: str) -> dict[str, object] | None:
+        """An object; empty when the key is not there, because objects cannot be declared."""
+        text = self._raw.get(key, "")
+        value = _json(text or "{}")
+        return as_fields(key, text if value is None else value, self._faults)
+
+
+def as_fields(key: str, value: object, faults: Faults) -> dict[str, object] | None:
+    """The value if it is an object, else None and a fault."""
+    if isinstance(value, dict):
+        return cast(dict[str, object], value)
+    faults.add(
+        key,
+        f"{shown(value)} is not an object",
+        f"remove it with `{command('rm', key)}` and set its fields one by one,"
+        f" `{setting(f'{key}.FIELD', 'VALUE')}`",
+    )
+    return None
+
+
+def as_texts(
+    key: str,
+    fields: Mapping[str, object],
+    faults: Faults,
+    *,
+    required: tuple[str, ...] = (),
+    optional: tuple[str, ...] = (),
+) -> dict[str, str]:
+    """An object's fields, which are strings; one of another type, unknown or missing is a fault."""
+    known = (*required, *optional)
+    texts: dict[str, str] = {}
+    for field, value in fields.items():
+        path = f"{key}.{field}"
+        if field not in known:
+            faults.unknown(path, [f"{key}.{other}" for other in known])
+        elif isinstance(value, str):
+            texts[field] = value
+        else:
+            not_text(path, value, faults)
+    for field in required:
+        if field not in fields:
+            path = f"{key}.{field}"
+            faults.add(path, "it is missing", f"set it with `{setting(path, 'VALUE')}`")
+    return texts
+
+
+def not_text(key: str, value: object, faults: Faults) -> None:
+    """Note that a value inside an array or an object is no string."""
+    faults.add(
+        key, f"{shown(value)} is not text", "put it between quotation marks in the stack's file"
+    )
+
+
+def _json(text: str) -> object:
+    """None for what is not JSON."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return None

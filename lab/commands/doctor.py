@@ -1,0 +1,56 @@
+"""`lab doctor`: whether the lab can come up on this machine."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from lab.project import lab_name, project_dir
+from lab.setup.checks import Finding, Level
+from lab.setup.choice import choose_stack
+from lab.setup.examination import examine
+
+app = typer.Typer(help="Whether the lab can come up on this machine, and what to do if not.")
+
+_PIPE_WIDTH = 200
+_COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
+
+
+@app.callback(invoke_without_command=True)
+def doctor(
+    stack: Annotated[
+        str | None, typer.Option(help="Look at what this stack needs; else at what `lab up` takes.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+) -> None:
+    """Check what the lab needs of this machine; changes nothing. Exit status 1 if a check fails."""
+    with Console(stderr=True).status("Looking at this machine …"):
+        choice = choose_stack(stack)
+        findings = examine(lab_name(project_dir(), choice.stack), choice.stack)
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        # A pipe has no width; without one the table would be squeezed into 80 columns.
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+        console.print(f"stack {choice.stack}: {escape(choice.reason)}", soft_wrap=True)
+        console.print(_table(findings))
+    if any(finding.level is Level.FAIL for finding in findings):
+        raise typer.Exit(1)
+
+
+def _table(findings: Sequence[Finding]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("check", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("found, and what to do about it", overflow="fold")
+    for finding in findings:
+        level = f"[{_COLOURS[finding.level]}]{finding.level}[/]"
+        mend = f"\n[bold]{escape(finding.mend)}[/]" if finding.mend else ""
+        table.add_row(finding.name, level, escape(finding.detail) + mend)
+    return table

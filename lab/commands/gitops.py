@@ -1,0 +1,64 @@
+"""`lab gitops`: what Argo CD syncs, for a Git repository of one's own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lab.errors import LabError
+from lab.paths import cache_dir
+
+app = typer.Typer(no_args_is_help=True, help="What Argo CD syncs.")
+
+
+@app.callback()
+def gitops() -> None:
+    """What Argo CD syncs."""
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A checkout of your own repository.")],
+    artefacts: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder with manifests/argo-rollouts.yaml. Default: the bundle's, if there is"
+            " one, else upstream's manifest is downloaded."
+        ),
+    ] = None,
+) -> None:
+    """Write the content of the hub's own repository to FOLDER/gitops.
+
+    Files of the same names are replaced, others stay.
+    """
+    # YAML and an HTTP client: other commands need not wait for them.
+    from components.artefacts import Artefacts
+    from components.gitops.content import FOLDER, PATH, content
+
+    if not folder.is_dir():
+        raise LabError(f"there is no folder {folder}", "Name a checkout of your own repository.")
+    manifest = Artefacts(artefacts or _bundle()).text("argo-rollouts")
+    files = content(FOLDER, manifest)
+    for path, text in files.items():
+        file = folder / path
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise LabError(
+                f"{file} cannot be written: {error.strerror}", "Name a folder that is yours."
+            ) from error
+    console = Console(highlight=False)
+    console.print(f"{len(files)} files written to {folder / PATH}.", soft_wrap=True)
+    console.print(
+        "Commit and push them, then tell the lab of the repository:"
+        " pulumi config set --path lab:git.url https://HOST/REPOSITORY.git",
+        soft_wrap=True,
+    )
+
+
+def _bundle() -> Path | None:
+    """The bundle's folder, if it has the manifest."""
+    folder = cache_dir()
+    return folder if (folder / "manifests" / "argo-rollouts.yaml").is_file() else None

@@ -1,0 +1,17 @@
+"""`lab kubeconfig`: where a cluster's kubeconfig is."""
+
+from typing import Annotated
+
+import typer
+
+from lab.stack import Stack
+
+app = typer.Typer(help="Prints the path of a cluster's kubeconfig.")
+
+
+@app.command()
+def kubeconfig(
+    cluster: Annotated[str, typer.Argument(help="hub, workload-1, …: see `lab status`.")],
+) -> None:
+    """Print the path of a cluster's kubeconfig: export KUBECONFIG=$(lab kubeconfig hub)."""
+    typer.echo(Stack.load().cluster(cluster).kubeconfig)

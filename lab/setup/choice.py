@@ -1,0 +1,39 @@
+"""Which stack this machine can bring up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lab.setup.reachability import sources, unreachable
+
+UPSTREAM = "kind"
+OFFLINE = "offline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A stack and, as a sentence, why it is this one."""
+
+    stack: str
+    reason: str
+
+
+def choose_stack(asked_for: str | None = None) -> Choice:
+    """The stack that was asked for, else `kind` where all it needs answers, else `offline`."""
+    if asked_for:
+        return Choice(stack=asked_for, reason="It was asked for.")
+    return decide(unreachable(sources()))
+
+
+def decide(unreachable: Mapping[str, str]) -> Choice:
+    """The stack for a machine that does not reach these places (name: reason)."""
+    if not unreachable:
+        return Choice(stack=UPSTREAM, reason="All image registries and repositories answer.")
+    return Choice(stack=OFFLINE, reason=f"These do not answer: {list_of(unreachable)}.")
+
+
+def list_of(unreachable: Mapping[str, str]) -> str:
+    """Places with reasons in one line; places with the same reason are told together."""
+    names: dict[str, list[str]] = {}
+    for name, reason in unreachable.items():
+        names.setdefault(reason, []).append(name)
+    return "; ".join(f"{', '.join(group)} ({reason})" for reason, group in names.items())

@@ -1,0 +1,42 @@
+"""The environment in which Pulumi runs the lab's program."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from lab.project import state_dir
+from lab.setup import stacks
+from lab.setup.passphrase import passphrase_file
+
+_PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"
+_PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE_FILE"
+_BACKEND = "PULUMI_BACKEND_URL"
+
+
+def pulumi_environment(project: Path, stack: str) -> dict[str, str]:
+    """The whole environment for Pulumi, and for what it runs, with a stack of this checkout.
+
+    A passphrase or a backend that the user has set counts. Makes the passphrase if there is none
+    yet. Raises LabError if the stack is not prepared (`lab.setup.stacks.prepare`) or its passphrase
+    is lost.
+    """
+    return compose(project, os.environ, stacks.environment(stack))
+
+
+def compose(
+    project: Path, inherited: Mapping[str, str], stack: Mapping[str, str]
+) -> dict[str, str]:
+    """The environment from the one of this process and what the stack adds."""
+    state = state_dir(project)
+    environment = {"PULUMI_SKIP_UPDATE_CHECK": "true", **inherited, **stack}
+    # This interpreter's folder, unresolved: that of the virtual environment, which has `lab`.
+    folders = [str(Path(sys.executable).parent), environment.get("PATH", os.defpath)]
+    environment["PATH"] = os.pathsep.join(folders)
+    if _BACKEND not in inherited:
+        # Absolute: the address in Pulumi.yaml counts from the folder that Pulumi is run in.
+        state.mkdir(mode=0o700, exist_ok=True)
+        environment[_BACKEND] = state.resolve().as_uri()
+    if _PASSPHRASE not in inherited and _PASSPHRASE_FILE not in inherited:
+        environment[_PASSPHRASE_FILE] = str(passphrase_file(project).resolve())
+    return environment

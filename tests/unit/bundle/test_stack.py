@@ -1,0 +1,83 @@
+"""The stack `offline` on this machine, with a catalogue of one part and without Docker."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lab.errors import LabError
+from lab.paths import tools_dir
+from offline.builder.builder import Builder, Plan
+from offline.bundle import stack
+from offline.host.docker import Engine, Silence
+from offline.parts.node_image import NODE_IMAGE
+from tests.unit.builder.parts import Recorder, part
+from tests.unit.host.test_plan import ENGINE
+
+PARTS = (part("pulumi"), part(NODE_IMAGE))
+
+
+@pytest.fixture
+def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was done to the machine: `host up`, `build`, `load`."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    done: list[str] = []
+
+    def ask() -> Engine:
+        return ENGINE
+
+    def load(_client: object, _folder: Path, _key: str) -> bool:
+        done.append("load")
+        return True
+
+    @contextmanager
+    def connect(_: str | None) -> Generator[None]:
+        yield
+
+    def build() -> None:
+        done.append("build")
+        finished_bundle()
+
+    monkeypatch.setattr(stack, "ask", ask)
+    monkeypatch.setattr(stack, "catalogue", lambda: PARTS)
+    monkeypatch.setattr(stack, "host_up", lambda: done.append("host up"))
+    monkeypatch.setattr(stack, "build", build)
+    monkeypatch.setattr(stack.docker_images, "connect", connect)
+    monkeypatch.setattr(stack.docker_images, "load_node_image", load)
+    return done
+
+
+def finished_bundle() -> Mapping[str, Path]:
+    plan = Plan.of(PARTS)
+    folders = Builder(tools_dir().parent, Recorder()).build(plan)
+    stack.shelf.arrange(plan, folders)
+    return folders
+
+
+def test_a_missing_bundle_is_built(done: list[str]) -> None:
+    assert stack.prepare() == stack.environment()
+    assert done == ["build"]
+
+
+def test_a_finished_bundle_is_only_put_in_its_places(done: list[str]) -> None:
+    finished_bundle()
+    (tools_dir() / "pulumi").unlink()
+    stack.prepare()
+    assert done == ["load"]
+    assert (tools_dir() / "pulumi").exists()
+
+
+def test_docker_is_started_first_where_none_answers(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stack, "ask", lambda: Silence(reason="no answer"))
+    stack.prepare()
+    assert done == ["host up", "build"]
+
+
+@pytest.mark.usefixtures("done")
+def test_there_is_no_environment_without_the_bundle() -> None:
+    with pytest.raises(LabError, match="not built") as raised:
+        stack.environment()
+    assert "lab up --stack offline" in raised.value.mend
