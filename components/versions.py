@@ -8,7 +8,7 @@ them with this file.
 from dataclasses import dataclass
 
 ISTIO = "1.31.0"
-ISTIO_HUB = "registry.istio.io/release"
+ISTIO_HUB = "docker.io/istio"
 METALLB = "0.16.1"
 ARGO_CD = "v3.6.1"
 ARGO_ROLLOUTS = "v1.10.2"

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lab.backend import state_file
 from lab.engine_events import name_of
 from lab.locks import stale_locks
-from lab.pulumi import Pulumi
+from lab.pulumi import Pulumi, PulumiError
 
 
 def recover(pulumi: Pulumi, say: Callable[[str], None]) -> None:
@@ -19,7 +20,14 @@ def recover(pulumi: Pulumi, say: Callable[[str], None]) -> None:
         pulumi.run("cancel", "--yes")
         for lock in stale:
             say(f"Took away the lock of a run that has ended: {lock}.")
-    state = json.loads(pulumi.run("stack", "export"))
+    try:
+        state = json.loads(pulumi.run("stack", "export"))
+    except PulumiError as error:
+        file = state_file(pulumi.project, pulumi.stack)
+        raise PulumiError(
+            error.message,
+            f"{file}.bak is the state before the last change: put it back, or run `lab down`.",
+        ) from error
     names = pending(state)
     if names:
         # Pulumi itself only warns of these, at each run from now on, and advises to look in the

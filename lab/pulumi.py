@@ -92,8 +92,7 @@ class Pulumi:
         if interrupts:
             raise KeyboardInterrupt
         if process.returncode != 0:
-            # What Pulumi says before it begins, of its state for instance, is no event.
-            failures = update.why() or [Failure(resource="", text=errors_in(log.read_text()))]
+            failures = update.why() or [Failure(resource="", text=_end_of(process, log))]
             raise LabError(
                 "\n".join(
                     [f"stack {self.stack}: `pulumi {operation}` failed", *map(_told, failures)]
@@ -156,6 +155,13 @@ def _interrupts_passed_on(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _end_of(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Why Pulumi has ended, if no event tells: before it began, or from without."""
+    if process.returncode < 0:
+        return f"it was ended by {signal.Signals(-process.returncode).name}"
+    return errors_in(log.read_text())
 
 
 def _told(failure: Failure) -> str:

@@ -79,16 +79,16 @@ def _remove_leftovers(
     `lost` is why Pulumi knows nothing at all. Raises LabError if that leaves things which cannot
     be found.
     """
-    left = leftovers.find(project, stack)
+    if lost and not leftovers.can_be_found(project, stack):
+        file = state_file(project, stack)
+        raise LabError(
+            f"what the lab has put into clusters that are not its own stays: {lost}",
+            f"{file}.bak is the state before the last change: put it back; or remove what the"
+            f" lab has put there by hand, then {file}.",
+        )
     if lost:
         console.print(f"[yellow]note[/] {escape(lost)}", soft_wrap=True)
-        if not leftovers.can_be_found(project, stack):
-            file = state_file(project, stack)
-            raise LabError(
-                f"what the lab has put into clusters that are not its own stays: {lost}",
-                f"Put the state back ({file}.bak is the one before), or remove by hand the"
-                f" namespaces that the lab made, then {file}.",
-            )
+    left = leftovers.find(project, stack)
     if left is None:
         return
     for removed in leftovers.remove(project, stack, left, tools):

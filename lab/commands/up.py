@@ -76,7 +76,7 @@ def choose(project: Path, asked_for: str | None) -> Choice:
                     f"Either: lab up --stack {other}; or first: lab down",
                 )
     elif there := current_stack(project):
-        return Choice(stack=there, reason="it was chosen before.")
+        return Choice(stack=there, reason="It was chosen before.")
     return choose_stack(asked_for)
 
 

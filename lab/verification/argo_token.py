@@ -12,7 +12,7 @@ from lab.verification.registration import registration
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """Something to do to a Kubernetes API; no `namespace` means in all, no `name` any."""
+    """Something to do to objects of any name; without `namespace`, in all."""
 
     verb: str
     resource: str

@@ -22,7 +22,7 @@ KUBE_STATE_METRICS = version("kube-state-metrics", "k8s.io/kube-state-metrics/v2
 # development of this release, under whose name the images and charts go.
 ISTIO_MODULE = version("kubernetes", "istio.io/istio")
 ISTIO_RELEASE = "1.31.0"
-ISTIO_HUB = "registry.istio.io/release"
+ISTIO_HUB = "docker.io/istio"
 HELLOWORLD_TAG = "1.0"
 
 # In images/base/files/etc/containerd/config.toml and pkg/build/nodeimage of the kind module.

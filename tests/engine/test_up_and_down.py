@@ -1,6 +1,5 @@
 """`lab up` and `lab down` with the real engine, on a checkout whose program is a test's own."""
 
-import json
 import os
 import signal
 import socket
@@ -11,14 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
+import lab
 from lab.backend import stacks as stacks_there
 from lab.cli import app
+from lab.locks import locks
 from lab.paths import tools_dir
 from lab.setup import stacks
 from offline.plugins.install import install
+from tests.processes import assert_gone
 
 run = CliRunner().invoke
 
@@ -34,7 +35,7 @@ config:
     default: existing
 """
 
-STACK = "# What people change:\nconfig: {}\n"
+STACK = "# What people change:\nconfig:\n  # Its name:\n  lab:name: test\n"
 
 PROGRAM = """\
 import pulumi
@@ -47,7 +48,10 @@ pulumi.export("password", pulumi.Output.secret("hunter2"))
 """
 
 QUICK = 'local.Command("hub", create=f"echo made >>{JOURNAL}", delete=f"echo deleted >>{JOURNAL}")'
-SLOW = 'local.Command("hub", create=f"echo $PPID >>{JOURNAL}; exec sleep 300")'
+SLOW = """
+import os
+local.Command("hub", create=f"echo {os.getppid()} $$ >>{JOURNAL}; exec sleep 300")
+"""
 BROKEN = 'local.Command("hub", create="echo no space left >&2; exit 7")'
 
 Write = Callable[[str], None]
@@ -112,11 +116,18 @@ def up() -> str:
 
 
 def begin(checkout: Path, journal: Path) -> subprocess.Popen[str]:
-    """Start `lab up` as a process of its own; it returns when the program has begun to make `hub`."""
-    code = "import typer; from lab.commands.up import app; typer.main.get_command(app)()"
+    """Start `lab up` as a process of its own, and wait until its program makes `hub`."""
+    tools = stacks.environment("existing")
+    code = (
+        "import lab.setup.stacks as stacks, typer\n"
+        "from lab.commands.up import app\n"
+        f"stacks.environment = stacks.prepare = lambda stack: {tools!r}\n"
+        "typer.main.get_command(app)()\n"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code, "--stack", "existing"],
         cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(Path(lab.__file__).parent.parent)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -128,3 +139,121 @@ def begin(checkout: Path, journal: Path) -> subprocess.Popen[str]:
         assert time.monotonic() < deadline, "the command did not start"
         time.sleep(0.05)
     return process
+
+
+def pulumi_of(checkout: Path) -> int:
+    """The process that has the lock."""
+    (lock,) = locks(checkout, "existing")
+    return lock.pid
+
+
+def end_rest(journal: Path) -> None:
+    """End what a killed engine has left of `SLOW`."""
+    language_host, command = [int(pid) for pid in journal.read_text().split()]
+    # It looks only every five minutes whether the engine is still there.
+    os.killpg(language_host, signal.SIGKILL)
+    assert_gone([language_host, command])
+    journal.unlink()
+
+
+def test_the_lab_comes_up_stays_as_it_is_and_goes_without_a_trace(
+    checkout: Path, journal: Path, write: Write
+) -> None:
+    write(QUICK)
+    before = files(checkout)
+
+    first = up()
+    assert "stack existing" in first
+    assert "2 create" in first
+    assert "hunter2" not in first
+    assert STACK in files(checkout)["stacks/Pulumi.existing.yaml"]
+    again = run(app, ["up"])
+    assert "It was chosen before." in again.output
+    assert "2 same" in again.output
+
+    down = run(app, ["down"])
+    assert down.exit_code == 0, down.output
+    assert journal.read_text() == "made\ndeleted\n"
+    assert files(checkout) == before
+    assert not (checkout / ".lab").exists()
+    assert "Nothing to remove" in run(app, ["down"]).output
+
+
+def test_a_failure_says_what_failed_where_the_log_is_and_what_to_do(
+    checkout: Path, write: Write
+) -> None:
+    write(BROKEN)
+    result = run(app, ["up", "--stack", "existing"])
+    assert result.exit_code == 1
+    assert "Command hub: `create` failed with exit code 7" in result.output
+    assert "no space left" in result.output
+    log = checkout / ".lab" / "existing-up.log"
+    assert str(log) in result.output
+    assert "no space left" in log.read_text()
+    assert "Run `lab up` again" in result.output
+    write(QUICK)
+    assert "1 create" in up()
+
+
+def test_a_second_run_waits_for_the_first_and_goes_on_once_that_was_killed(
+    checkout: Path, journal: Path, write: Write
+) -> None:
+    write(SLOW)
+    with begin(checkout, journal) as first:
+        second = run(app, ["up", "--stack", "existing"])
+        assert second.exit_code == 1
+        assert "is being worked on by" in second.output
+        pulumi = pulumi_of(checkout)
+        os.kill(pulumi, signal.SIGKILL)
+        output, _ = first.communicate(timeout=TIMEOUT_SECONDS)
+        assert "it was ended by SIGKILL" in output
+    end_rest(journal)
+
+    write(QUICK)
+    third = up()
+    assert "Took away the lock of a run that has ended" in third
+    assert f"@{socket.gethostname()}, process {pulumi}" in third
+    assert "The last run was ended while it was at: Command hub." in third
+    assert "pending operations" not in third
+    assert "The last run" not in up()
+
+
+def test_an_interrupt_lets_pulumi_end_and_the_next_run_goes_on(
+    checkout: Path, journal: Path, write: Write
+) -> None:
+    write(SLOW)
+    with begin(checkout, journal) as first:
+        first.send_signal(signal.SIGTERM)
+        output, _ = first.communicate(timeout=TIMEOUT_SECONDS)
+    assert "Interrupted: Pulumi ends what it is at." in output
+    assert first.returncode != 0
+    write(QUICK)
+    assert "Took away the lock" not in up()
+
+
+def test_what_is_in_existing_clusters_is_not_forgotten_with_a_broken_state(
+    checkout: Path, write: Write
+) -> None:
+    write(QUICK)
+    up()
+    state = checkout / ".lab" / ".pulumi" / "stacks" / "lab" / "existing.json"
+    whole = state.read_text()
+    state.write_text(whole[:300])
+    for command in ("up", "down"):
+        result = run(app, [command])
+        assert result.exit_code == 1
+        assert f"{state}.bak" in result.output
+    state.write_text(whole)
+    assert run(app, ["down"]).exit_code == 0
+    assert stacks_there(checkout) == []
+
+
+def test_another_stack_does_not_take_the_place_of_the_one_that_is_up(
+    checkout: Path, write: Write
+) -> None:
+    write(QUICK)
+    up()
+    result = run(app, ["up", "--stack", "kind"])
+    assert result.exit_code == 1
+    assert "stack existing is up" in result.output
+    assert stacks_there(checkout) == ["existing"]

@@ -45,9 +45,11 @@ def test_a_release_takes_its_first_step_and_is_judged_with_the_facts_of_the_flee
     )
     rollout = cluster.rollout_objects("rollouts") + "/helloworld"
     with kubelet(cluster.plane, APP, running):
+        # The harder of the two orders in which Argo CD may sync: the Services come last.
+        cluster.kubectl("apply", f"--namespace={APP}", f"--kustomize={strategy}")
+        until(lambda: cluster.get(rollout).get("status"), bool)
         helloworld = cluster.repository / "gitops" / "helloworld" / "helloworld"
         cluster.kubectl("apply", f"--namespace={APP}", f"--filename={helloworld}")
-        cluster.kubectl("apply", f"--namespace={APP}", f"--kustomize={strategy}")
         until(
             lambda: cluster.get(rollout).get("status", {}),
             lambda status: status.get("phase") == "Healthy",

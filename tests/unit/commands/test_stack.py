@@ -52,7 +52,6 @@ def test_a_cluster_that_is_not_there_is_answered_with_those_that_are(checkout: P
     assert raised.value.mend == "Its clusters are: hub, workload-1."
 
 
-@pytest.mark.usefixtures("checkout")
 def test_without_a_stack_the_lab_is_not_up(checkout: Path) -> None:
     with pytest.raises(LabError, match="the lab is not up"):
         Stack.load()

@@ -35,6 +35,7 @@ class FakeKubectl(Kubectl):
         self._port = port
 
     def run(self, *args: str, stdin: str = "", timeout: float = 30) -> str:
+        del timeout
         self.asked.append((args, stdin))
         return self._answer(args, stdin)
 

@@ -44,7 +44,7 @@ def test_a_token_that_may_do_nothing_needless_is_limited() -> None:
 
 
 def test_what_a_token_may_do_without_need_is_named_and_final() -> None:
-    with pytest.raises(Refuted, match="argocd-manager may delete namespaces, delete nodes$"):
+    with pytest.raises(Refuted, match=r"argocd-manager may delete namespaces, delete nodes$"):
         argo_token_is_limited(HUB, cluster_that_allows("delete"))
 
 

@@ -73,7 +73,8 @@ def test_when_the_time_is_over_the_last_culprit_is_the_result() -> None:
         [check("a", failing(Unmet("Pod x\n waits")))], Silent(), timeout=0.2, pause=0.05
     )
     assert (result.ok, result.detail) == (False, "Pod x waits")
-    assert 0.2 <= result.seconds <= time.monotonic() - began
+    assert time.monotonic() - began >= 0.2
+    assert result.seconds > 0.05
 
 
 def test_what_no_waiting_mends_is_not_tried_again() -> None:

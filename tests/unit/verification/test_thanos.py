@@ -21,6 +21,7 @@ def store(cluster: str, error: str | None = None) -> dict[str, Any]:
     return {"name": f"{cluster}:10901", "lastError": error, "labelSets": [labels]}
 
 
+BUCKET: dict[str, Any] = {"name": "bucket:1", "lastError": None, "labelSets": []}
 BOTH = [store("workload-1"), store("workload-2")]
 
 
@@ -46,7 +47,7 @@ def test_one_sidecar_for_each_cluster_is_what_is_expected() -> None:
         ({"sidecar": [*BOTH, BOTH[0]]}, ["2 stores have the label cluster=workload-1"]),
         ({"sidecar": [*BOTH, store("workload-3")]}, ["workload-3:10901 is not the lab's"]),
         (
-            {"sidecar": BOTH, "store": [{"name": "bucket:1", "lastError": None, "labelSets": []}]},
+            {"sidecar": BOTH, "store": [BUCKET]},
             ["the store at bucket:1 is not the lab's"],
         ),
         (

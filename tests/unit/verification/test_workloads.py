@@ -203,7 +203,7 @@ def test_a_log_that_cannot_be_had_is_no_reason_to_fail_otherwise() -> None:
             raise KubectlError("it never ran")
         return answer(args, stdin)
 
-    with pytest.raises(Unmet, match="waits: ErrImagePull$"):
+    with pytest.raises(Unmet, match=r"waits: ErrImagePull$"):
         workloads_are_ready(FakeKubectl("hub", without_logs))
 
 
