@@ -24,6 +24,7 @@ def outputs(settings: Settings, lab: Lab) -> Outputs:
         "clusters": [_hub(lab), *(_workload(lab, name) for name in lab.workload)],
         "endpoints": _endpoints(settings, lab),
         "versions": VERSIONS,
+        "notes": list(settings.notes),
         "credentials": Output.secret(
             {"argocd": {"username": "admin", "password": lab.delivery.password}}
         ),

@@ -170,6 +170,7 @@ class Lab(ComponentResource):
         )
         for name, cluster in self.workload.items():
             args = RegistrationArgs(
+                artefacts=self._artefacts,
                 hub=self.hub,
                 cluster=cluster,
                 facts=ClusterFacts(

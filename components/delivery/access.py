@@ -2,12 +2,14 @@
 
 It reads the kinds that it shows in an Application's tree, and changes only what `gitops/` has: in
 the namespaces of the app and of Argo Rollouts whatever those consist of, outside of namespaces
-Argo Rollouts' definitions and roles. It reads no Secret and runs nothing in a Pod.
+Argo Rollouts' definitions. It reads no Secret, runs nothing in a Pod and grants no rights: who may
+change a cluster role that is bound somewhere has all rights in the end. What Argo Rollouts itself
+may do is therefore granted here, and not by Git.
 """
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 ACCOUNT: Final = "argocd-manager"
@@ -19,13 +21,15 @@ _READ: Final = ["get", "list", "watch"]
 _WRITE: Final = ["create", "update", "patch", "delete"]
 _RBAC: Final = "rbac.authorization.k8s.io"
 
-# The cluster roles of Argo Rollouts' manifest. Nobody may give rights that he has not himself,
-# except with the verb `escalate`: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
-_ROLLOUTS_ROLES: Final = [
-    "argo-rollouts",
-    "argo-rollouts-aggregate-to-admin",
-    "argo-rollouts-aggregate-to-edit",
-    "argo-rollouts-aggregate-to-view",
+_ROLLOUTS_DEFINITIONS: Final = [
+    f"{plural}.argoproj.io"
+    for plural in (
+        "analysisruns",
+        "analysistemplates",
+        "clusteranalysistemplates",
+        "experiments",
+        "rollouts",
+    )
 ]
 
 
@@ -90,6 +94,12 @@ def rights() -> list[dict[str, Any]]:
     return found
 
 
+def rollouts_rights(manifest: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What of Argo Rollouts' release manifest grants rights in the whole cluster."""
+    kinds = ("ClusterRole", "ClusterRoleBinding")
+    return [dict(each) for each in manifest if each["kind"] in kinds]
+
+
 def _everywhere() -> list[dict[str, Any]]:
     return [
         _rule(
@@ -102,16 +112,13 @@ def _everywhere() -> list[dict[str, Any]]:
         _rule(["discovery.k8s.io"], ["endpointslices"], _READ),
         _rule(["argoproj.io"], ["*"], _READ),
         _rule(["networking.istio.io", "security.istio.io"], ["*"], _READ),
-        _rule(["apiextensions.k8s.io"], ["customresourcedefinitions"], [*_READ, *_WRITE]),
-        _rule([_RBAC], ["clusterroles", "clusterrolebindings"], _READ),
-        _rule([_RBAC], ["clusterroles", "clusterrolebindings"], ["create"]),
+        _rule(["apiextensions.k8s.io"], ["customresourcedefinitions"], [*_READ, "create"]),
         _rule(
-            [_RBAC],
-            ["clusterroles"],
-            ["update", "patch", "delete", "escalate", "bind"],
-            _ROLLOUTS_ROLES,
+            ["apiextensions.k8s.io"],
+            ["customresourcedefinitions"],
+            ["update", "patch", "delete"],
+            _ROLLOUTS_DEFINITIONS,
         ),
-        _rule([_RBAC], ["clusterrolebindings"], ["update", "patch", "delete"], ["argo-rollouts"]),
         # The label for sidecar injection is part of the Application.
         _rule([""], ["namespaces"], ["update", "patch"], [APP_NAMESPACE, ROLLOUTS_NAMESPACE]),
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_kubernetes.core.v1 import Secret
 
+from components.artefacts import Artefacts
 from components.clusters.cluster import Cluster
 from components.delivery import access
 from components.delivery.cluster_secret import ClusterFacts, cluster_secret
@@ -14,6 +15,7 @@ from components.manifest import KubernetesObject
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationArgs:
+    artefacts: Artefacts
     hub: Cluster
     cluster: Cluster
     facts: ClusterFacts
@@ -37,6 +39,9 @@ class Registration(ComponentResource):
     ) -> None:
         super().__init__("lab:delivery:Registration", name, {}, opts)
         cluster = args.cluster
+        for each in access.rollouts_rights(args.artefacts.manifest("argo-rollouts")):
+            key = f"{each['kind']}/{each['metadata']['name']}"
+            KubernetesObject(f"{name}/{key}", each, cluster.inside(self))
         token = self._create_account(name, cluster)
         secret = cluster_secret(args.facts, cluster.peer_server)
         config = Output.all(token, cluster.certificate_authority).apply(

@@ -29,6 +29,8 @@ KEYS: Final = (
     "valuesOverlay",
     "grafana",
     "kiali",
+    "webInterfaces",
+    "notes",
     "git",
     "existing",
 )
@@ -69,6 +71,7 @@ def load(raw: Mapping[str, str], machine: Machine) -> Settings:
     overlay = values_overlay(values.text("valuesOverlay") or "", faults)
     git = git_settings(values.fields("git") or {}, faults)
     grafana, kiali = values.boolean("grafana"), values.boolean("kiali")
+    web_interfaces, notes = values.boolean("webInterfaces"), values.texts("notes")
     if (
         faults.found
         # Where one of these is None there is a fault; the type checker cannot know.
@@ -78,6 +81,8 @@ def load(raw: Mapping[str, str], machine: Machine) -> Settings:
         or clusters is None
         or grafana is None
         or kiali is None
+        or web_interfaces is None
+        or notes is None
     ):
         raise SettingsError(faults.found)
     return Settings(
@@ -90,6 +95,8 @@ def load(raw: Mapping[str, str], machine: Machine) -> Settings:
         git=git,
         grafana=grafana,
         kiali=kiali,
+        web_interfaces=web_interfaces,
+        notes=notes,
     )
 
 

@@ -81,6 +81,10 @@ class Settings:
     git: GitSettings
     grafana: bool
     kiali: bool
+    web_interfaces: bool
+    """Whether the images of Argo CD and Prometheus have theirs: it is only told, not changed."""
+    notes: tuple[str, ...]
+    """Remarks that `lab status` shows."""
 
     def number(self, workload_cluster: str) -> int:
         """The cluster's number, from 1: its network is `network<number>`."""

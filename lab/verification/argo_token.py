@@ -12,16 +12,17 @@ from lab.verification.registration import registration
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """Something to do to objects of any name; without `namespace`, in all."""
+    """Something to do to an object; without `name` to any, without `namespace` in all."""
 
     verb: str
     resource: str
     group: str = ""
     subresource: str = ""
     namespace: str = ""
+    name: str = ""
 
     def __str__(self) -> str:
-        resource = "/".join(part for part in (self.resource, self.subresource) if part)
+        resource = "/".join(part for part in (self.resource, self.subresource, self.name) if part)
         return f"{self.verb} {resource}" + (f" in {self.namespace}" if self.namespace else "")
 
 
@@ -38,6 +39,10 @@ NEEDLESS: Final = (
     # More rights than it was given.
     Deed(verb="escalate", resource="clusterroles", group=_RBAC),
     Deed(verb="bind", resource="clusterroles", group=_RBAC),
+    Deed(verb="patch", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
+    Deed(verb="escalate", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
+    Deed(verb="bind", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
+    Deed(verb="create", resource="clusterrolebindings", group=_RBAC),
     Deed(verb="impersonate", resource="users"),
     Deed(verb="impersonate", resource="serviceaccounts", namespace="kube-system"),
     # What the lab and the cluster run on.
@@ -97,6 +102,7 @@ def access_review(user: Mapping[str, Any], deed: Deed) -> dict[str, Any]:
         "resource": deed.resource,
         "subresource": deed.subresource,
         "namespace": deed.namespace,
+        "name": deed.name,
     }
     return {
         "apiVersion": "authorization.k8s.io/v1",

@@ -81,6 +81,10 @@ class KindCluster(ComponentResource):
             cluster_identifier=generation,
             enable_config_map_mutable=True,
             enable_secret_mutable=True,
+            # Whatever is in the cluster is the lab's: what a killed run has made without noting it,
+            # or what somebody has changed by hand, is taken over.
+            upsert_existing_objects=True,
+            enable_patch_force=True,
             opts=ResourceOptions(parent=self),
         )
         entry = Output.unsecret(made.stdout.apply(_cluster_entry))
