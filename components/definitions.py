@@ -6,6 +6,7 @@ state has a name and the path of its chart.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,23 +56,24 @@ class Definitions(ComponentResource):
 
 def write_chart(args: DefinitionsArgs, folder: Path) -> Path:
     """A chart of the definitions, below `folder`; its path tells its content."""
-    definitions = yaml.dump_all(args.objects, Dumper=_DUMPER, sort_keys=False)
-    digest = hashlib.sha256(definitions.encode()).hexdigest()[:12]
-    chart = folder / digest / args.chart
     about = {
         "apiVersion": "v2",
         "name": args.chart,
         "version": args.version.removeprefix("v"),
         "description": "Custom resource definitions of a release manifest",
     }
+    content = json.dumps([about, args.objects])
+    chart = folder / hashlib.sha256(content.encode()).hexdigest()[:12] / args.chart
+    if (chart / "Chart.yaml").exists():
+        return chart
     files = {
-        "definitions.yaml": definitions,
+        "definitions.yaml": yaml.dump_all(args.objects, Dumper=_DUMPER, sort_keys=False),
         "templates/definitions.yaml": _TEMPLATE,
-        # Last, because a chart without it is none.
-        "Chart.yaml": yaml.safe_dump(about),
+        ".Chart.yaml": yaml.safe_dump(about),
     }
-    if not (chart / "Chart.yaml").exists():
-        for path, text in files.items():
-            (chart / path).parent.mkdir(parents=True, exist_ok=True)
-            (chart / path).write_text(text)
+    for path, text in files.items():
+        (chart / path).parent.mkdir(parents=True, exist_ok=True)
+        (chart / path).write_text(text)
+    # Last, and by one rename: what has it is whole.
+    (chart / ".Chart.yaml").rename(chart / "Chart.yaml")
     return chart

@@ -1,8 +1,11 @@
 """Kubernetes manifests: from YAML text to documents."""
 
+import json
 from typing import Any, cast
 
 import yaml
+
+from components.kept import kept
 
 # libyaml is ten times as fast, and the CRDs are megabytes; PyYAML may be built without it.
 _Base = cast("type[yaml.SafeLoader]", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -28,6 +31,10 @@ def documents(text: str) -> list[Document]:
     The descriptions are more than half of a CRD, and Pulumi writes its whole state again at every
     step.
     """
+    return json.loads(kept(text, __file__, lambda: json.dumps(_parsed(text))))
+
+
+def _parsed(text: str) -> list[Document]:
     found = [document for document in yaml.load_all(text, _Loader) if document is not None]
     return [
         _crd_without_descriptions(document)

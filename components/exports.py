@@ -7,6 +7,8 @@ from pulumi import Input, Output
 from components import versions
 from components.clusters.cluster import Cluster
 from components.delivery import argo_cd
+from components.grafana import grafana
+from components.kiali import kiali
 from components.lab import MESH, Lab
 from components.metrics import objects as metrics
 from components.settings.model import Settings
@@ -23,24 +25,35 @@ def outputs(settings: Settings, lab: Lab) -> Outputs:
         "kiali": settings.kiali,
         "clusters": [_hub(lab), *(_workload(lab, name) for name in lab.workload)],
         "endpoints": _endpoints(settings, lab),
-        "versions": VERSIONS,
+        "versions": _versions(settings),
         "notes": list(settings.notes),
-        "credentials": Output.secret(
-            {"argocd": {"username": "admin", "password": lab.delivery.password}}
-        ),
+        "credentials": Output.secret(_credentials(lab)),
     }
 
 
-VERSIONS = {
-    "Istio": versions.ISTIO,
-    "MetalLB": versions.METALLB,
-    "Argo CD": versions.ARGO_CD,
-    "Argo Rollouts": versions.ARGO_ROLLOUTS,
-    "Prometheus Operator": versions.PROMETHEUS_OPERATOR,
-    "Prometheus": versions.PROMETHEUS,
-    "Thanos": versions.THANOS,
-    "kube-state-metrics": versions.KUBE_STATE_METRICS,
-}
+def _versions(settings: Settings) -> dict[str, str]:
+    found = {
+        "Istio": versions.ISTIO,
+        "MetalLB": versions.METALLB,
+        "Argo CD": versions.ARGO_CD,
+        "Argo Rollouts": versions.ARGO_ROLLOUTS,
+        "Prometheus Operator": versions.PROMETHEUS_OPERATOR,
+        "Prometheus": versions.PROMETHEUS,
+        "Thanos": versions.THANOS,
+        "kube-state-metrics": versions.KUBE_STATE_METRICS,
+    }
+    if settings.grafana:
+        found["Grafana (chart)"] = versions.GRAFANA_CHART
+    if settings.kiali:
+        found["Kiali"] = versions.KIALI
+    return found
+
+
+def _credentials(lab: Lab) -> Outputs:
+    found = {"argocd": {"username": argo_cd.USER, "password": lab.delivery.password}}
+    if lab.grafana is not None:
+        found["grafana"] = {"username": grafana.USER, "password": lab.grafana.password}
+    return found
 
 
 def _hub(lab: Lab) -> Outputs:
@@ -72,15 +85,31 @@ def _cluster(
 
 
 def _endpoints(settings: Settings, lab: Lab) -> Outputs:
+    hub, monitoring = settings.hub, metrics.NAMESPACE
     found = {
-        "argocd": _endpoint(settings.hub, argo_cd.NAMESPACE, "argocd-server", 443, "https"),
-        "thanos": _endpoint(settings.hub, metrics.NAMESPACE, metrics.QUERIER, metrics.QUERIER_PORT),
+        "argocd": _endpoint(hub, argo_cd.NAMESPACE, "argocd-server", 443, "https")
+        | _without_web_interface(
+            settings, "its API and command line (argocd login localhost:PORT --insecure)"
+        ),
+        "thanos": _endpoint(hub, monitoring, metrics.QUERIER, metrics.QUERIER_PORT),
     }
     for name in lab.workload:
         found[f"prometheus-{name}"] = _endpoint(
-            name, metrics.NAMESPACE, "prometheus-operated", 9090
-        )
+            name, monitoring, "prometheus-operated", 9090
+        ) | _without_web_interface(settings, "its API (/api/v1/query?query=up)")
+    if settings.grafana:
+        found["grafana"] = _endpoint(hub, monitoring, grafana.SERVICE, grafana.PORT)
+    if settings.kiali:
+        # It redirects from / to the path where it is.
+        found["kiali"] = _endpoint(hub, monitoring, kiali.SERVICE, kiali.PORT)
     return found
+
+
+def _without_web_interface(settings: Settings, instead: str) -> Outputs:
+    """A remark, where the images have no web interface."""
+    if settings.web_interfaces:
+        return {}
+    return {"note": f"This image has no web interface: use {instead}."}
 
 
 def _endpoint(

@@ -15,6 +15,9 @@ from components.clusters.kind.network import KindNetwork, KindNetworkArgs
 from components.delivery.cluster_secret import ClusterFacts
 from components.delivery.delivery import Delivery, DeliveryArgs
 from components.delivery.registration import Registration, RegistrationArgs
+from components.grafana.grafana import Grafana, GrafanaArgs
+from components.kiali.kiali import Kiali, KialiArgs
+from components.kiali.reader import KialiReader, KialiReaderArgs
 from components.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.mesh.control_plane import ControlPlane, ControlPlaneArgs
 from components.mesh.remote_secret import RemoteSecret, RemoteSecretArgs
@@ -39,6 +42,8 @@ class Lab(ComponentResource):
     metrics: dict[str, WorkloadMetrics]
     querier: Querier
     delivery: Delivery
+    grafana: Grafana | None
+    """None where the settings turn it off."""
 
     def __init__(self, settings: Settings, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:lab:Lab", settings.name, {}, opts)
@@ -54,6 +59,9 @@ class Lab(ComponentResource):
         self._create_mesh()
         self._create_metrics()
         self._create_delivery()
+        self.grafana = self._create_grafana() if settings.grafana else None
+        if settings.kiali:
+            self._create_kiali()
         self.register_outputs({})
 
     def _create_clusters(self) -> None:
@@ -181,3 +189,35 @@ class Lab(ComponentResource):
                 argo_cd=self.delivery.namespace,
             )
             Registration(f"{name}/registration", args, ResourceOptions(parent=self))
+
+    def _create_grafana(self) -> Grafana:
+        args = GrafanaArgs(
+            artefacts=self._artefacts, values=self._values, namespace=self.querier.namespace
+        )
+        return Grafana(f"{self.hub.name}/grafana", args, self.hub.inside(self))
+
+    def _create_kiali(self) -> None:
+        readers = {
+            name: KialiReader(
+                f"{name}/kiali",
+                KialiReaderArgs(
+                    artefacts=self._artefacts,
+                    values=self._values,
+                    cluster=cluster,
+                    namespace=self.metrics[name].namespace,
+                ),
+                cluster.inside(self),
+            )
+            for name, cluster in self.workload.items()
+        }
+        Kiali(
+            f"{self.hub.name}/kiali",
+            KialiArgs(
+                artefacts=self._artefacts,
+                values=self._values,
+                hub=self.hub.name,
+                kubeconfigs={name: reader.kubeconfig for name, reader in readers.items()},
+                namespace=self.querier.namespace,
+            ),
+            self.hub.inside(self),
+        )

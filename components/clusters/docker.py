@@ -20,7 +20,7 @@ def network_generation(name: str) -> str | None:
     found = _inspect("network", name)
     if found is None:
         return None
-    generation = found.get("Labels", {}).get(GENERATION_LABEL)
+    generation = (found.get("Labels") or {}).get(GENERATION_LABEL)
     if generation is None:
         raise LabError(
             f"lab:name: Docker has a network {name} that no lab has made",
@@ -44,7 +44,8 @@ def _inspect(kind: str, name: str) -> dict[str, Any] | None:
         raise LabError(f"Docker cannot be asked: {error}", "Run: lab doctor") from error
     if result.returncode == 0:
         return json.loads(result.stdout)[0]
-    # Docker's words: "No such network", "network lab not found", "No such container".
-    if "no such" in result.stderr.lower() or "not found" in result.stderr.lower():
+    said = result.stderr.strip()
+    # Its words, and no others: "no such host" is no answer about a container.
+    if any(words in said.lower() for words in (f"no such {kind}", f"{kind} {name} not found")):
         return None
-    raise LabError(f"Docker does not answer: {result.stderr.strip()}", "Run: lab doctor")
+    raise LabError(f"Docker does not answer: {said}", "Run: lab doctor")

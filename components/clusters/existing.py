@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pulumi_kubernetes as kubernetes
 import yaml
@@ -13,6 +13,11 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from components.clusters.cluster import Cluster
 from components.settings.model import ExistingCluster
 from lab.errors import LabError
+
+# Fields of clusters and users that name files.
+_FILES: Final = frozenset(
+    {"certificate-authority", "client-certificate", "client-key", "tokenFile"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +79,29 @@ def only_context(path: Path, context: str) -> dict[str, Any]:
         "kind": "Config",
         "current-context": context,
         "contexts": [chosen],
-        "clusters": [each for each in found["clusters"] if each["name"] == wanted["cluster"]],
-        "users": [each for each in found["users"] if each["name"] == wanted["user"]],
+        "clusters": [_named(found, "cluster", wanted, path)],
+        "users": [_named(found, "user", wanted, path)],
     }
+
+
+def _named(
+    kubeconfig: dict[str, Any], kind: str, context: dict[str, Any], path: Path
+) -> dict[str, Any]:
+    """The cluster or the user that a context names.
+
+    Files are relative to the folder of the kubeconfig, which is not known any more where its text
+    goes: they become absolute.
+    """
+    name = context.get(kind)
+    entries = kubeconfig.get(f"{kind}s") or []
+    fields = next((each[kind] for each in entries if each["name"] == name), None)
+    if fields is None:
+        raise LabError(
+            f"{path}: a context names the {kind} {name}, which is not there",
+            "Repair the file, or choose another context.",
+        )
+    absolute = {key: str(path.parent / fields[key]) for key in _FILES & fields.keys()}
+    return {"name": name, kind: fields | absolute}
 
 
 def certificate_authority(entry: dict[str, Any], kubeconfig: Path) -> str:

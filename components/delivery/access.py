@@ -7,13 +7,13 @@ change a cluster role that is bound somewhere has all rights in the end. What Ar
 may do is therefore granted here, and not by Git.
 """
 
-import base64
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 ACCOUNT: Final = "argocd-manager"
-_NAMESPACE: Final = "argocd"
+NAMESPACE: Final = "argocd"
+"""Of the account."""
 APP_NAMESPACE: Final = "helloworld"
 ROLLOUTS_NAMESPACE: Final = "argo-rollouts"
 
@@ -39,7 +39,7 @@ def namespaces() -> list[dict[str, Any]]:
     Rights in a namespace need the namespace: that is why it is not left to Argo CD to make them.
     """
     return [
-        _namespace(_NAMESPACE, {}),
+        _namespace(NAMESPACE, {}),
         _namespace(APP_NAMESPACE, {"istio-injection": "enabled"}),
         _namespace(ROLLOUTS_NAMESPACE, {}),
     ]
@@ -54,13 +54,13 @@ def rights() -> list[dict[str, Any]]:
     """The account with its roles and their bindings."""
     cluster_wide = {"apiGroup": _RBAC, "kind": "ClusterRole", "name": ACCOUNT}
     within = {"apiGroup": _RBAC, "kind": "Role", "name": ACCOUNT}
-    subjects = [{"kind": "ServiceAccount", "name": ACCOUNT, "namespace": _NAMESPACE}]
+    subjects = [{"kind": "ServiceAccount", "name": ACCOUNT, "namespace": NAMESPACE}]
     rbac = f"{_RBAC}/v1"
     found: list[dict[str, Any]] = [
         {
             "apiVersion": "v1",
             "kind": "ServiceAccount",
-            "metadata": {"name": ACCOUNT, "namespace": _NAMESPACE},
+            "metadata": {"name": ACCOUNT, "namespace": NAMESPACE},
         },
         {
             "apiVersion": rbac,
@@ -149,26 +149,6 @@ def _rule(
 ) -> dict[str, Any]:
     rule: dict[str, Any] = {"apiGroups": groups, "resources": resources, "verbs": verbs}
     return rule if names is None else {**rule, "resourceNames": names}
-
-
-def token() -> dict[str, Any]:
-    """Arguments of the SDK's Secret that Kubernetes fills with the account's token."""
-    return {
-        "metadata": {
-            "name": f"{ACCOUNT}-token",
-            "namespace": _NAMESPACE,
-            "annotations": {
-                "kubernetes.io/service-account.name": ACCOUNT,
-                "pulumi.com/waitFor": "jsonpath={.data.token}",
-            },
-        },
-        "type": "kubernetes.io/service-account-token",
-    }
-
-
-def decoded_token(data: Mapping[str, str] | None) -> str:
-    """The token in such a Secret's data; empty in a preview, where there is none yet."""
-    return base64.b64decode((data or {}).get("token", "")).decode()
 
 
 def client_config(token: str, certificate_authority: str) -> str:

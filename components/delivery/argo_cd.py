@@ -11,6 +11,8 @@ from components.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
 from components.password import Password
 
 NAMESPACE: Final = "argocd"
+USER: Final = "admin"
+"""Who the release manifest makes the first user."""
 
 # Single sign-on and messages to people: nobody uses them in a lab.
 _LEFT_OUT: Final = ("argocd-dex-server", "argocd-notifications")

@@ -11,6 +11,7 @@ from components.delivery import access
 from components.delivery.cluster_secret import ClusterFacts, cluster_secret
 from components.gitops.source import GitSource
 from components.manifest import KubernetesObject
+from components.service_account_token import decoded_token, token_secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,5 +72,9 @@ class Registration(ComponentResource):
             )
             for each in access.rights()
         ]
-        token = Secret(f"{name}/token", **access.token(), opts=cluster.inside(self, rights))
-        return Output.secret(token.data.apply(access.decoded_token))
+        token = Secret(
+            f"{name}/token",
+            **token_secret(f"{access.ACCOUNT}-token", access.ACCOUNT, access.NAMESPACE),
+            opts=cluster.inside(self, rights),
+        )
+        return Output.secret(token.data.apply(decoded_token))

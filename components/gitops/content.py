@@ -6,6 +6,7 @@ from typing import Final
 import yaml
 
 from components.documents import documents
+from components.kept import kept
 
 PATH: Final = "gitops"
 """The folder inside the repository."""
@@ -36,4 +37,7 @@ def content(folder: Path, rollouts_manifest: str) -> dict[str, str]:
 
 
 def _without_descriptions(manifest: str) -> str:
-    return yaml.dump_all(documents(manifest), Dumper=_DUMPER, sort_keys=False)
+    def made() -> str:
+        return yaml.dump_all(documents(manifest), Dumper=_DUMPER, sort_keys=False)
+
+    return kept(manifest, __file__, made)

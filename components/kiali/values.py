@@ -1,5 +1,6 @@
 """What Kiali's chart is told, and what it stands on: plain data in, values and manifests out."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,6 +9,9 @@ from pulumi import Input
 ACCOUNT: Final = "kiali"
 """The service account that the chart makes, on the hub and in each workload cluster."""
 SIGNING_KEY: Final = "signing-key"
+
+# Kiali takes a key of 16, 24 or 32 bytes; this many hexadecimal digits.
+_SIGNING_KEY_LENGTH: Final = 32
 
 
 def hub_values(
@@ -69,3 +73,18 @@ def cluster_secret(cluster: str, namespace: str, kubeconfig: Input[str]) -> dict
 def secret_name(cluster: str) -> str:
     """The name of a workload cluster's Secret."""
     return f"kiali-{cluster}"
+
+
+def signing_secret(name: str, namespace: str, key: Input[str]) -> dict[str, Any]:
+    """The Secret with the key by which Kiali signs its sessions, from `signing_key`."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name, "namespace": namespace},
+        "stringData": {SIGNING_KEY: key},
+    }
+
+
+def signing_key(password: str) -> str:
+    """A key as long as Kiali wants it, which only who has the password can tell."""
+    return hashlib.sha256(f"signing key {password}".encode()).hexdigest()[:_SIGNING_KEY_LENGTH]

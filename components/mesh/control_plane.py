@@ -14,6 +14,7 @@ from components.chart_values import ChartValues
 from components.ingress_address import address_of
 from components.manifest import KubernetesObject
 from components.mesh import objects
+from components.service_account_token import decoded_token, token_secret
 
 INGRESS_GATEWAY: Final = "istio-ingressgateway"
 EAST_WEST_GATEWAY: Final = "istio-eastwestgateway"
@@ -116,7 +117,7 @@ class ControlPlane(ComponentResource):
     def _create_reader_token(self, base: Release) -> Output[str]:
         secret = Secret(
             f"{self._name}/reader-token",
-            **objects.reader_token(),
+            **token_secret(objects.READER_TOKEN, objects.READER, objects.NAMESPACE),
             opts=ResourceOptions(parent=self, depends_on=[base]),
         )
-        return Output.secret(secret.data.apply(objects.decoded_token))
+        return Output.secret(secret.data.apply(decoded_token))

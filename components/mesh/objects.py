@@ -1,15 +1,15 @@
 """What the mesh is declared with: plain data in, manifests and Helm values out."""
 
-import base64
-from collections.abc import Mapping
 from typing import Any, Final
 
-import yaml
 from pulumi import Input, Output
+
+from components.kubeconfig import kubeconfig
 
 NAMESPACE: Final = "istio-system"
 READER: Final = "istio-reader-service-account"
 """The chart `base` makes this account; its role lets it read what endpoints are made of."""
+READER_TOKEN: Final = "istio-remote-reader-token"
 
 EAST_WEST_LABELS: Final[dict[str, Any]] = {"labels": {"istio": "eastwestgateway"}}
 
@@ -76,47 +76,11 @@ STRICT: Final[dict[str, Any]] = {
 }
 
 
-def reader_token() -> dict[str, Any]:
-    """The Secret that Kubernetes fills with a token of the reader's account."""
-    return {
-        "metadata": {
-            "name": "istio-remote-reader-token",
-            "namespace": NAMESPACE,
-            "annotations": {
-                "kubernetes.io/service-account.name": READER,
-                "pulumi.com/waitFor": "jsonpath={.data.token}",
-            },
-        },
-        "type": "kubernetes.io/service-account-token",
-    }
-
-
-def decoded_token(data: Mapping[str, str] | None) -> str:
-    """The token in such a Secret's data; empty in a preview, where there is none yet."""
-    return base64.b64decode((data or {}).get("token", "")).decode()
-
-
 def remote_secret(peer: str, server: str, certificate_authority: str, token: str) -> dict[str, Any]:
     """The Secret by which a cluster's istiod reads a peer's endpoints; it has a kubeconfig.
 
     `certificate_authority` is PEM in base64. It is what `istioctl create-remote-secret` makes.
     """
-    kubeconfig = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "clusters": [
-            {
-                "name": peer,
-                "cluster": {
-                    "server": server,
-                    "certificate-authority-data": certificate_authority,
-                },
-            }
-        ],
-        "users": [{"name": peer, "user": {"token": token}}],
-        "contexts": [{"name": peer, "context": {"cluster": peer, "user": peer}}],
-        "current-context": peer,
-    }
     return {
         "apiVersion": "v1",
         "kind": "Secret",
@@ -126,5 +90,5 @@ def remote_secret(peer: str, server: str, certificate_authority: str, token: str
             "labels": {"istio/multiCluster": "true"},
             "annotations": {"networking.istio.io/cluster": peer},
         },
-        "stringData": {peer: yaml.safe_dump(kubeconfig)},
+        "stringData": {peer: kubeconfig(peer, server, certificate_authority, token)},
     }

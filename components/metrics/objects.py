@@ -13,6 +13,8 @@ SIDECAR: Final = "thanos-sidecar"
 SIDECAR_PORT: Final = 10901
 QUERIER: Final = "thanos-query"
 QUERIER_PORT: Final = 9090
+QUERIER_URL: Final = f"http://{QUERIER}.{NAMESPACE}.svc:{QUERIER_PORT}"
+"""The querier, from within the hub."""
 THANOS_IMAGE: Final = f"quay.io/thanos/thanos:{THANOS}"
 
 _TLS_FOLDER: Final = "/etc/tls/thanos"

@@ -25,6 +25,7 @@ class Querier(ComponentResource):
 
     address: Output[str]
     """The host at which workload clusters reach it, on port 9090."""
+    namespace: KubernetesObject
 
     def __init__(self, name: str, args: QuerierArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:metrics:Querier", name, {}, opts)

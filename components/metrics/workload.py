@@ -30,6 +30,7 @@ class WorkloadMetrics(ComponentResource):
 
     sidecar_address: Output[str]
     """Where the sidecar's gRPC is reached from the hub: a host."""
+    namespace: KubernetesObject
 
     def __init__(
         self, name: str, args: WorkloadMetricsArgs, opts: ResourceOptions | None = None
@@ -47,6 +48,7 @@ class WorkloadMetrics(ComponentResource):
             **objects.sidecar_service(),
             opts=ResourceOptions(parent=self, depends_on=[namespace, *args.load_balancer]),
         )
+        self.namespace = namespace
         self.sidecar_address = service.status.apply(address_of)
         self.register_outputs({"sidecar_address": self.sidecar_address})
 

@@ -12,6 +12,9 @@ from lab.verification.registration import registrations
 _APPLICATIONS: Final = "applications.argoproj.io"
 _SETS: Final = "applicationsets.argoproj.io"
 
+_LONGEST: Final = 200
+"""Characters of a message that are shown."""
+
 
 def applications(hub: Kubectl) -> list[Mapping[str, Any]]:
     """All Applications on the hub."""
@@ -102,7 +105,7 @@ def _faults(application: Mapping[str, Any]) -> list[str]:
 def _reasons(status: Mapping[str, Any]) -> list[str]:
     """What Argo CD says: errors, then the first resource at fault, then how the last sync went."""
     said = [
-        f"{condition['type']}: {condition.get('message', '')}"
+        f"{condition['type']}: {_short(condition.get('message', ''))}"
         for condition in status.get("conditions", [])
         if condition["type"].endswith("Error")
     ]
@@ -114,7 +117,7 @@ def _reasons(status: Mapping[str, Any]) -> list[str]:
                 for word in (
                     resource.get("status"),
                     health.get("status"),
-                    health.get("message"),
+                    _short(health.get("message", "")),
                 )
                 if word
             )
@@ -122,8 +125,13 @@ def _reasons(status: Mapping[str, Any]) -> list[str]:
             break
     operation = status.get("operationState", {})
     if operation.get("phase") not in (None, "Succeeded") and operation.get("message"):
-        said.append(f"sync: {operation['message']}")
+        said.append(f"sync: {_short(operation['message'])}")
     return said
+
+
+def _short(message: str) -> str:
+    """The beginning of a message, which may name every object that a sync has failed on."""
+    return message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
 
 
 def _names(things: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -145,5 +153,5 @@ def _goes_to(application: Mapping[str, Any], cluster: str, server: str) -> bool:
 def _set_error(application_set: Mapping[str, Any]) -> str:
     for condition in application_set.get("status", {}).get("conditions", []):
         if condition["type"] == "ErrorOccurred" and condition["status"] == "True":
-            return condition.get("message", "")
+            return _short(condition.get("message", ""))
     return ""

@@ -14,7 +14,10 @@ from rich.text import Text
 from lab.verification.check import Check, Result
 
 _SILENCE_SECONDS: Final = 15.0
-"""Without a terminal, nobody is left for longer without a word of what is waited for."""
+"""Without a terminal, after so long a silence it is said what is waited for, and has changed."""
+
+_REPEAT_SECONDS: Final = 30.0
+"""After so long the same is said of a check once more."""
 
 
 class Board:
@@ -25,6 +28,7 @@ class Board:
         self._begun = self._last_word = time.monotonic()
         self._waiting: dict[str, str] = {check.name: "" for check in checks}
         self._order = tuple(self._waiting)
+        self._said: dict[str, tuple[str, float]] = {}
         self._results: dict[str, Result] = {}
         self._lock = Lock()
 
@@ -45,7 +49,8 @@ class Board:
             if self._console.is_terminal or now - self._last_word < _SILENCE_SECONDS:
                 return
             for name, why in self._waiting.items():
-                if why:
+                if why and self._is_news(name, why, now):
+                    self._said[name] = (why, now)
                     self._say("waits", name, why, now - self._begun)
 
     def finished(self, result: Result) -> None:
@@ -56,6 +61,11 @@ class Board:
             if not self._console.is_terminal:
                 state = "ok" if result.ok else "FAIL"
                 self._say(state, result.name, result.detail, result.seconds)
+
+    def _is_news(self, name: str, detail: str, now: float) -> bool:
+        """Whether it is another detail than was said last, or that was long ago."""
+        said, when = self._said.get(name, ("", now))
+        return detail != said or now - when >= _REPEAT_SECONDS
 
     def _say(self, state: str, name: str, detail: str, seconds: float) -> None:
         self._last_word = time.monotonic()

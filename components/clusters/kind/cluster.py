@@ -13,6 +13,7 @@ from pulumi_command.local import Command, Logging
 from components.clusters.addresses import load_balancer_range
 from components.clusters.cluster import Cluster
 from components.clusters.docker import container_state
+from components.clusters.generation import generation
 from components.clusters.kind.network import KindNetwork
 from components.settings.model import KindSettings
 from lab.errors import LabError
@@ -44,27 +45,33 @@ class KindCluster(ComponentResource):
         kind_name = f"{args.lab}-{args.name}"
         node = f"{kind_name}-control-plane"
         folder = Path(".lab") / args.name
-        generation = _generation(folder, node)
+        mark = _mark(folder, node)
+        settings = args.settings
+        identity = generation(
+            f"{name}-generation",
+            [
+                mark,
+                args.network.generation,
+                settings.node_image,
+                str(settings.pod_subnet),
+                str(settings.service_subnet),
+            ],
+            ResourceOptions(parent=self),
+        )
         made = Command(
             name,
             create=f"{_SCRIPTS}/create-cluster.sh",
             delete=f"{_SCRIPTS}/delete-cluster.sh",
-            stdin=yaml.safe_dump(kind_configuration(args.settings)),
+            stdin=yaml.safe_dump(kind_configuration(settings)),
             environment={
                 "NAME": kind_name,
-                "NODE_IMAGE": args.settings.node_image,
+                "NODE_IMAGE": settings.node_image,
                 "FOLDER": str(folder),
-                "GENERATION": generation,
+                "GENERATION": mark,
                 # The network's name on purpose, not its output: kind takes it from here.
                 "KIND_EXPERIMENTAL_DOCKER_NETWORK": args.lab,
             },
-            triggers=[
-                generation,
-                args.network.generation,
-                args.settings.node_image,
-                str(args.settings.pod_subnet),
-                str(args.settings.service_subnet),
-            ],
+            triggers=[identity],
             logging=Logging.NONE,  # standard output is a kubeconfig
             opts=ResourceOptions(
                 parent=self,
@@ -78,7 +85,7 @@ class KindCluster(ComponentResource):
             kubeconfig=made.stdout,
             # Neither a new port nor new certificates make it another cluster; a new one does:
             # https://github.com/pulumi/pulumi-kubernetes/issues/4019
-            cluster_identifier=generation,
+            cluster_identifier=identity,
             enable_config_map_mutable=True,
             enable_secret_mutable=True,
             # Whatever is in the cluster is the lab's: what a killed run has made without noting it,
@@ -90,7 +97,7 @@ class KindCluster(ComponentResource):
         entry = Output.unsecret(made.stdout.apply(_cluster_entry))
         self.cluster = Cluster(
             name=args.name,
-            identity=generation,
+            identity=identity,
             kubeconfig=made.stdout,
             kubeconfig_path=str(folder / "kubeconfig"),
             context=f"kind-{kind_name}",
@@ -119,11 +126,11 @@ def kind_configuration(settings: KindSettings) -> dict[str, Any]:
     }
 
 
-def _generation(folder: Path, node: str) -> str:
-    """The generation of the cluster that is there; a new one if there is none.
+def _mark(folder: Path, node: str) -> str:
+    """The mark of the cluster that is there; a new one if there is none.
 
     pulumi-command has no Read, so `refresh` does not notice a deleted cluster
-    (https://github.com/pulumi/pulumi-command/issues/432). A new generation replaces it.
+    (https://github.com/pulumi/pulumi-command/issues/432). A new mark replaces it.
     """
     state = container_state(node)
     noted = folder / "generation"

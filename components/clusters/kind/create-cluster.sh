@@ -5,7 +5,11 @@
 set -eu
 configuration=$(cat)
 
-exists() { kind get clusters --quiet | grep -qxF "$NAME"; }
+exists() {
+    # A kind that cannot tell is no kind without clusters.
+    clusters=$(kind get clusters --quiet) || exit
+    echo "$clusters" | grep -qxF "$NAME"
+}
 
 if exists && [ "$(cat "$FOLDER/generation" 2>/dev/null)" != "$GENERATION" ]; then
     if [ ! -e "$FOLDER/making" ]; then

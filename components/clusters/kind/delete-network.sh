@@ -1,9 +1,12 @@
 #!/bin/sh
-# Removes the Docker network NAME, if it is there.
+# Removes the Docker network NAME of this GENERATION, if it is there: no other one of that name.
 set -eu
+label=multicluster-lab.generation
+
 if [ -n "$HOOK" ]; then
     $HOOK down "$NAME" >&2
 fi
-if [ -n "$(docker network ls --quiet --filter "name=^$NAME\$")" ]; then
+made=$(docker network ls --quiet --filter "name=^$NAME\$" --filter "label=$label=$GENERATION")
+if [ -n "$made" ]; then
     docker network rm "$NAME" >/dev/null
 fi

@@ -9,6 +9,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_command.local import Command
 
 from components.clusters.docker import network_generation
+from components.clusters.generation import generation
 
 _SCRIPTS: Final = "components/clusters/kind"
 
@@ -31,7 +32,7 @@ class KindNetwork(ComponentResource):
     """
 
     subnet: Output[IPv4Network]
-    generation: str
+    generation: Output[str]
     """Changes when the network is made again."""
     made_by: Command
 
@@ -41,18 +42,22 @@ class KindNetwork(ComponentResource):
         super().__init__("lab:clusters:KindNetwork", name, {}, opts)
         # Docker cannot tell Pulumi that the network was removed behind its back, so the program
         # asks: what is there keeps its generation, what is not there is made as a new one.
-        self.generation = network_generation(args.name) or secrets.token_hex(4)
+        mark = network_generation(args.name) or secrets.token_hex(4)
+        subnet = "" if args.subnet is None else str(args.subnet)
+        self.generation = generation(
+            f"{name}-generation", [mark, subnet], ResourceOptions(parent=self)
+        )
         self.made_by = Command(
             name,
             create=f"{_SCRIPTS}/create-network.sh",
             delete=f"{_SCRIPTS}/delete-network.sh",
             environment={
                 "NAME": args.name,
-                "SUBNET": "" if args.subnet is None else str(args.subnet),
+                "SUBNET": subnet,
                 "HOOK": args.hook,
-                "GENERATION": self.generation,
+                "GENERATION": mark,
             },
-            triggers=[self.generation, "" if args.subnet is None else str(args.subnet)],
+            triggers=[self.generation],
             opts=ResourceOptions(parent=self, delete_before_replace=True),
         )
         self.subnet = self.made_by.stdout.apply(IPv4Network)

@@ -95,6 +95,30 @@ def test_an_application_at_fault_is_told_with_what_argo_cd_says(
     assert fault.endswith(said)
 
 
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"operationState": {"phase": "Failed", "message": "one object failed; " * 500}},
+        {"conditions": [{"type": "SyncError", "message": "one object failed; " * 500}]},
+        {
+            "resources": [
+                {
+                    "kind": "Rollout",
+                    "name": "x",
+                    "health": {"status": "Degraded", "message": "one object failed; " * 500},
+                }
+            ]
+        },
+    ],
+    ids=["sync", "condition", "resource"],
+)
+def test_of_a_long_message_the_beginning_is_told(status: dict[str, Any]) -> None:
+    broken = application("x", sync={"status": "OutOfSync"}, **status)
+    (fault,) = health_faults([ROOT, broken])
+    assert fault.count("one object failed") > 5
+    assert len(fault) < 300
+
+
 def test_an_application_in_each_cluster_from_each_set_is_what_is_expected() -> None:
     assert delivery_faults(DELIVERED, SETS, SERVERS) == []
 

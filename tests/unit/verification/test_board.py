@@ -37,6 +37,27 @@ def test_without_a_terminal_long_silence_is_broken_by_what_is_waited_for(
     ]
 
 
+def test_without_a_terminal_the_same_is_not_said_of_a_check_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = io.StringIO()
+    shown = Board(Console(file=text), [ONE, TWO])
+    monkeypatch.setattr(board, "_SILENCE_SECONDS", 0)
+    shown.waits(ONE, "Pod x")
+    shown.waits(ONE, "Pod x")
+    shown.waits(TWO, "Pod y")
+    shown.waits(ONE, "Pod z")
+    monkeypatch.setattr(board, "_REPEAT_SECONDS", 0)
+    shown.waits(TWO, "Pod y")
+    assert [line.split()[1] + line[-1] for line in text.getvalue().splitlines()] == [
+        "onex",
+        "twoy",
+        "onez",
+        "onez",
+        "twoy",
+    ]
+
+
 def test_in_a_terminal_the_table_has_every_check_in_order_and_stays() -> None:
     text = io.StringIO()
     console = Console(file=text, force_terminal=True, width=100, color_system=None)

@@ -1,0 +1,79 @@
+"""Kiali on the hub."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
+from pulumi_kubernetes.helm.v3 import Release
+
+from components.artefacts import Artefacts
+from components.chart_values import ChartValues
+from components.kiali.values import (
+    cluster_secret,
+    hub_values,
+    secret_name,
+    signing_key,
+    signing_secret,
+)
+from components.manifest import KubernetesObject
+from components.metrics.objects import NAMESPACE, QUERIER_URL
+from components.password import Password
+
+SERVICE: Final = "kiali"
+PORT: Final = 20001
+_SIGNING_SECRET: Final = "kiali-signing-key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KialiArgs:
+    artefacts: Artefacts
+    values: ChartValues
+    hub: str
+    """The hub's name."""
+    kubeconfigs: Mapping[str, Output[str]]
+    """Each workload cluster's name, and what Kiali reads it with."""
+    namespace: Resource
+    """The hub's namespace for metrics."""
+
+
+class Kiali(ComponentResource):
+    """Kiali over all workload clusters; the hub itself is in no mesh."""
+
+    def __init__(self, name: str, args: KialiArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("lab:kiali:Kiali", name, {}, opts)
+        inside = ResourceOptions(parent=self, depends_on=[args.namespace])
+        password = Password(f"{name}/signing-key", ResourceOptions(parent=self))
+        key = Output.secret(password.text.apply(signing_key))
+        secrets: list[Resource] = [
+            KubernetesObject(
+                f"{name}/signing-key", signing_secret(_SIGNING_SECRET, NAMESPACE, key), inside
+            ),
+            *(
+                KubernetesObject(
+                    f"{name}/cluster/{cluster}",
+                    cluster_secret(cluster, NAMESPACE, kubeconfig),
+                    inside,
+                )
+                for cluster, kubeconfig in args.kubeconfigs.items()
+            ),
+        ]
+        prometheus = args.values.of("metrics")["prometheus"]
+        specific = hub_values(
+            hub=args.hub,
+            clusters={cluster: secret_name(cluster) for cluster in args.kubeconfigs},
+            thanos_url=QUERIER_URL,
+            scrape_interval=prometheus["scrapeInterval"],
+            retention=prometheus["retention"],
+            signing_secret=_SIGNING_SECRET,
+        )
+        Release(
+            f"{name}/release",
+            name="kiali",
+            namespace=NAMESPACE,
+            values=args.values.of("kiali", specific),
+            **args.artefacts.chart("kiali-server"),
+            # The pod mounts them; the values only name them.
+            opts=ResourceOptions(parent=self, depends_on=secrets),
+        )
+        self.register_outputs({})

@@ -1,0 +1,93 @@
+"""What is taken from the kubeconfig of a cluster that exists already."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.clusters.existing import certificate_authority, only_context
+from lab.errors import LabError
+from tests.unit.settings.kubeconfigs import write_kubeconfig
+
+SERVERS = {"hub": "https://10.0.0.1:6443", "other": "https://10.0.0.2:6443"}
+
+
+def changed(path: Path, kind: str, **fields: str) -> Path:
+    """A kubeconfig whose first cluster or user has these fields."""
+    config = yaml.safe_load(write_kubeconfig(path, SERVERS).read_text())
+    config[f"{kind}s"][0][kind] |= fields
+    path.write_text(yaml.safe_dump(config))
+    return path
+
+
+def test_a_context_is_taken_with_its_cluster_and_its_user_only(tmp_path: Path) -> None:
+    path = write_kubeconfig(tmp_path / "config", SERVERS)
+    config = yaml.safe_load(path.read_text())
+    config["users"].append({"name": "somebody", "user": {"token": "another-secret"}})
+    path.write_text(yaml.safe_dump(config))
+    taken = only_context(path, "other")
+    assert taken["current-context"] == "other"
+    assert taken["contexts"] == [
+        {"name": "other", "context": {"cluster": "other-cluster", "user": "admin"}}
+    ]
+    assert taken["clusters"] == [
+        {"name": "other-cluster", "cluster": {"server": "https://10.0.0.2:6443"}}
+    ]
+    assert taken["users"] == [{"name": "admin", "user": {"token": "a-secret"}}]
+
+
+def test_what_else_changes_in_the_file_changes_nothing(tmp_path: Path) -> None:
+    path = write_kubeconfig(tmp_path / "config", SERVERS)
+    before = only_context(path, "hub")
+    write_kubeconfig(path, {"new": "https://10.0.0.3:6443", **SERVERS})
+    assert only_context(path, "hub") == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("cluster", "certificate-authority"),
+        ("user", "client-certificate"),
+        ("user", "client-key"),
+        ("user", "tokenFile"),
+    ],
+)
+def test_files_are_found_from_any_folder(tmp_path: Path, kind: str, field: str) -> None:
+    relative = only_context(changed(tmp_path / "config", kind, **{field: "pki/file"}), "hub")
+    assert relative[f"{kind}s"][0][kind][field] == str(tmp_path / "pki" / "file")
+    absolute = only_context(changed(tmp_path / "config", kind, **{field: "/pki/file"}), "hub")
+    assert absolute[f"{kind}s"][0][kind][field] == "/pki/file"
+
+
+def test_a_user_that_is_not_in_the_file_is_named(tmp_path: Path) -> None:
+    path = write_kubeconfig(tmp_path / "config", SERVERS)
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | {"users": None}))
+    with pytest.raises(LabError, match="the user admin, which is not there") as raised:
+        only_context(path, "hub")
+    assert str(path) in raised.value.message
+
+
+@pytest.mark.parametrize("folder", ["", "/nowhere/else"])
+def test_the_certificate_authority_in_a_file_is_the_same_as_in_the_kubeconfig(
+    tmp_path: Path, folder: str
+) -> None:
+    data = base64.b64encode(b"PEM\n").decode()
+    (tmp_path / "ca.crt").write_bytes(b"PEM\n")
+    path = tmp_path / "config"
+    inline: dict[str, Any] = {"server": "https://10.0.0.1", "certificate-authority-data": data}
+    assert certificate_authority(inline, path) == data
+    # Inline data wins over a file, as in kubectl.
+    file = str(tmp_path / "ca.crt") if not folder else f"{folder}/ca.crt"
+    assert certificate_authority({**inline, "certificate-authority": file}, path) == data
+    if not folder:
+        outside = {"server": "https://10.0.0.1", "certificate-authority": file}
+        assert certificate_authority(outside, path) == data
+
+
+def test_a_cluster_without_a_certificate_authority_is_refused_by_its_server(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(LabError, match=r"https://10\.0\.0\.1 has no certificate authority"):
+        certificate_authority({"server": "https://10.0.0.1"}, tmp_path / "config")

@@ -1,0 +1,85 @@
+import asyncio
+from typing import Any
+
+import yaml
+
+from components.mesh import objects
+from components.mesh.control_plane import EAST_WEST_GATEWAY, INGRESS_GATEWAY
+
+SERVER = "https://lab-workload-2-control-plane:6443"
+
+
+def remote_secret() -> dict[str, Any]:
+    return objects.remote_secret("workload-2", SERVER, "UEVN", "a-token")
+
+
+def reached(kubeconfig: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """The cluster and the user of the current context, as a client finds them."""
+    by_name = {
+        kind: {each["name"]: each[kind] for each in kubeconfig[f"{kind}s"]}
+        for kind in ("context", "cluster", "user")
+    }
+    context = by_name["context"][kubeconfig["current-context"]]
+    return by_name["cluster"][context["cluster"]], by_name["user"][context["user"]]
+
+
+def test_the_kubeconfig_in_a_remote_secret_leads_to_the_peer_s_api_server() -> None:
+    (text,) = remote_secret()["stringData"].values()
+    assert reached(yaml.safe_load(text)) == (
+        {"server": SERVER, "certificate-authority-data": "UEVN"},
+        {"token": "a-token"},
+    )
+
+
+def test_a_remote_secret_names_the_peer_wherever_istiod_looks_for_its_name() -> None:
+    secret = remote_secret()
+    # istiod takes the key for the cluster's ID: it must be what the peer's own istiod is told.
+    told = objects.istiod_values("mesh1", "workload-2", "network2")["global"]
+    (key,) = secret["stringData"]
+    assert key == told["multiCluster"]["clusterName"]
+    assert secret["metadata"]["annotations"]["networking.istio.io/cluster"] == key
+    assert secret["metadata"]["labels"]["istio/multiCluster"] == "true"
+
+
+def test_the_secrets_of_two_peers_have_different_names() -> None:
+    names = {
+        objects.remote_secret(peer, "", "", "")["metadata"]["name"]
+        for peer in ("workload-1", "workload-2")
+    }
+    assert len(names) == 2
+
+
+def test_istiod_finds_its_authority_and_the_chain_up_to_the_root() -> None:
+    async def resolved() -> dict[str, str | None]:
+        # Outputs belong to the event loop that they are made in.
+        data = objects.cacerts("certificate\n", "key\n", "root\n")["stringData"]
+        return {**data, "cert-chain.pem": await data["cert-chain.pem"].future()}
+
+    assert asyncio.run(resolved()) == {
+        "ca-cert.pem": "certificate\n",
+        "ca-key.pem": "key\n",
+        "root-cert.pem": "root\n",
+        "cert-chain.pem": "certificate\nroot\n",
+    }
+
+
+def test_the_namespace_and_istiod_are_told_the_same_network() -> None:
+    label = objects.namespace("network2")["metadata"]["labels"]["topology.istio.io/network"]
+    assert label == objects.istiod_values("mesh1", "workload-2", "network2")["global"]["network"]
+
+
+def test_other_networks_come_in_by_the_east_west_gateway_alone() -> None:
+    selector = objects.CROSS_NETWORK_GATEWAY["spec"]["selector"]
+    assert selector.items() <= objects.EAST_WEST_LABELS["labels"].items()
+    # The chart labels a gateway's pods with the release's name without `istio-`.
+    assert selector["istio"] == EAST_WEST_GATEWAY.removeprefix("istio-")
+    assert selector["istio"] != INGRESS_GATEWAY.removeprefix("istio-")
+    (server,) = objects.CROSS_NETWORK_GATEWAY["spec"]["servers"]
+    assert server["tls"] == {"mode": "AUTO_PASSTHROUGH"}
+    assert server["port"]["number"] == 15443
+
+
+def test_strict_mutual_tls_is_the_whole_mesh_s() -> None:
+    # In the root namespace, without a selector, it holds for every namespace.
+    assert objects.STRICT["metadata"]["namespace"] == objects.NAMESPACE
+    assert objects.STRICT["spec"] == {"mtls": {"mode": "STRICT"}}
