@@ -27,8 +27,8 @@ class Leftovers:
     lab: str
     clusters: tuple[str, ...]
     """This checkout's, by their names in the lab: `hub`."""
-    network: bool
-    """Whether there is a network of the lab's name that a lab has made."""
+    network: str | None
+    """The generation of the network of the lab's name, if a lab has made it."""
     unproven: tuple[str, ...]
     """Kind clusters that are called like this lab's, with no record here of who made them."""
 
@@ -52,7 +52,7 @@ def find(project: Path, stack: str) -> Leftovers | None:
     left = Leftovers(
         lab=lab,
         clusters=tuple(ours),
-        network=_has_network(lab),
+        network=_network(lab),
         unproven=tuple(sorted(others - {f"{lab}-{name}" for name in ours})),
     )
     return left if left.clusters or left.network or left.unproven else None
@@ -71,7 +71,8 @@ def remove(project: Path, stack: str, left: Leftovers, environment: Mapping[str,
         removed.append(f"kind cluster {cluster}")
     if left.network and not left.unproven:
         hook = str(setting(project, stack, "networkHook") or "")
-        _run(project, "delete-network.sh", {**environment, "NAME": left.lab, "HOOK": hook})
+        network = {"NAME": left.lab, "HOOK": hook, "GENERATION": left.network}
+        _run(project, "delete-network.sh", {**environment, **network})
         removed.append(f"Docker network {left.lab}")
     return removed
 
@@ -84,11 +85,11 @@ def by_hand(left: Leftovers) -> list[str]:
     return commands
 
 
-def _has_network(name: str) -> bool:
+def _network(name: str) -> str | None:
     try:
-        return network_generation(name) is not None
+        return network_generation(name)
     except LabError:  # somebody else's, of the same name
-        return False
+        return None
 
 
 def _run(project: Path, script: str, environment: Mapping[str, str]) -> None:

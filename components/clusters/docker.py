@@ -20,7 +20,8 @@ def network_generation(name: str) -> str | None:
     found = _inspect("network", name)
     if found is None:
         return None
-    generation = (found.get("Labels") or {}).get(GENERATION_LABEL)
+    labels: dict[str, str] = found.get("Labels") or {}
+    generation = labels.get(GENERATION_LABEL)
     if generation is None:
         raise LabError(
             f"lab:name: Docker has a network {name} that no lab has made",

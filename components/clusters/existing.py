@@ -93,13 +93,14 @@ def _named(
     goes: they become absolute.
     """
     name = context.get(kind)
-    entries = kubeconfig.get(f"{kind}s") or []
-    fields = next((each[kind] for each in entries if each["name"] == name), None)
-    if fields is None:
+    entries: list[dict[str, Any]] = kubeconfig.get(f"{kind}s") or []
+    found: list[dict[str, Any]] = [each[kind] for each in entries if each["name"] == name]
+    if not found:
         raise LabError(
             f"{path}: a context names the {kind} {name}, which is not there",
             "Repair the file, or choose another context.",
         )
+    fields = found[0]
     absolute = {key: str(path.parent / fields[key]) for key in _FILES & fields.keys()}
     return {"name": name, kind: fields | absolute}
 

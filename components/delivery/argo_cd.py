@@ -21,7 +21,9 @@ SETTINGS: Final = {
     # The token for a workload cluster may not list everything there: what it may not is no fault.
     # https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#auto-respect-rbac-for-controller
     "resource.respectRBAC": "normal",
-    "timeout.reconciliation": "60s",
+    # A minute or two by default. What becomes healthy between two looks is seen at the next one.
+    "timeout.reconciliation": "30s",
+    "timeout.reconciliation.jitter": "5s",
 }
 
 
@@ -71,7 +73,7 @@ def edit(password_hash: Input[str]) -> Edit:
         if name.startswith(_LEFT_OUT):
             return None
         if name == "argocd-cm":
-            return {**found, "data": SETTINGS}
+            return {**found, "data": {**found.get("data", {}), **SETTINGS}}
         if name == "argocd-secret":
             # The server adds its own keys to these.
             own = {"admin.password": password_hash, "admin.passwordMtime": _PASSWORD_TIME}

@@ -51,6 +51,7 @@ class ControlPlane(ComponentResource):
         self._name, self._args = name, args
         here = ResourceOptions(parent=self)
         namespace = KubernetesObject(f"{name}/namespace", objects.namespace(args.network), here)
+        self.namespace = namespace
         authority = args.authority
         cacerts = KubernetesObject(
             f"{name}/cacerts",
@@ -65,14 +66,16 @@ class ControlPlane(ComponentResource):
             objects.istiod_values(args.mesh, args.cluster, args.network),
             [base, cacerts],
         )
-        east_west = self._gateway(
-            EAST_WEST_GATEWAY, {"networkGateway": args.network, **objects.EAST_WEST_LABELS}, istiod
+        self.east_west_address = self._gateway(
+            EAST_WEST_GATEWAY,
+            {"networkGateway": args.network},
+            objects.east_west_service(EAST_WEST_GATEWAY, args.network),
+            istiod,
         )
-        ingress = self._gateway(INGRESS_GATEWAY, {}, istiod)
-        self.namespace = namespace
+        self.ingress_address = self._gateway(
+            INGRESS_GATEWAY, {}, objects.ingress_service(INGRESS_GATEWAY), istiod
+        )
         self.ready = [istiod]
-        self.ingress_address = self._address(INGRESS_GATEWAY, ingress)
-        self.east_west_address = self._address(EAST_WEST_GATEWAY, east_west)
         for policy in (objects.CROSS_NETWORK_GATEWAY, objects.STRICT):
             # After istiod, whose webhook checks them.
             KubernetesObject(
@@ -101,18 +104,26 @@ class ControlPlane(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=list(after)),
         )
 
-    def _gateway(self, name: str, specific: Mapping[str, Any], istiod: Release) -> Release:
+    def _gateway(
+        self,
+        name: str,
+        specific: Mapping[str, Any],
+        service: Mapping[str, Any],
+        istiod: Release,
+    ) -> Output[str]:
+        """A gateway, and the address that it got."""
         # A gateway that starts before the injector runs pulls an image called `auto`
         # (https://github.com/istio/istio/issues/46307).
-        return self._release("gateway", name, specific, [istiod, *self._args.load_balancer])
-
-    def _address(self, gateway: str, release: Release) -> Output[str]:
-        service = Service.get(
-            f"{self._name}/{gateway}",
-            f"{objects.NAMESPACE}/{gateway}",
-            opts=ResourceOptions(parent=self, depends_on=[release]),
+        self._release("gateway", name, specific, [istiod])
+        # Not the chart's Service: of a resource of ours the address is an output.
+        made = Service(
+            f"{self._name}/{name}/service",
+            **service,
+            opts=ResourceOptions(
+                parent=self, depends_on=[self.namespace, *self._args.load_balancer]
+            ),
         )
-        return service.status.apply(address_of)
+        return made.status.apply(address_of)
 
     def _create_reader_token(self, base: Release) -> Output[str]:
         secret = Secret(

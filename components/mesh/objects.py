@@ -1,5 +1,6 @@
 """What the mesh is declared with: plain data in, manifests and Helm values out."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pulumi import Input, Output
@@ -10,8 +11,6 @@ NAMESPACE: Final = "istio-system"
 READER: Final = "istio-reader-service-account"
 """The chart `base` makes this account; its role lets it read what endpoints are made of."""
 READER_TOKEN: Final = "istio-remote-reader-token"
-
-EAST_WEST_LABELS: Final[dict[str, Any]] = {"labels": {"istio": "eastwestgateway"}}
 
 
 def namespace(network: str) -> dict[str, Any]:
@@ -49,6 +48,38 @@ def istiod_values(mesh: str, cluster: str, network: str) -> dict[str, Any]:
             "multiCluster": {"clusterName": cluster},
             "network": network,
         }
+    }
+
+
+def ingress_service(name: str) -> dict[str, Any]:
+    """Where calls from outside come in: arguments of the SDK's Service."""
+    return _gateway_service(name, {}, {"status-port": 15021, "http2": 80, "https": 443})
+
+
+def east_west_service(name: str, network: str) -> dict[str, Any]:
+    """Where calls from other networks come in: arguments of the SDK's Service.
+
+    By the label istiod knows it as the gateway to the network, and tells the peers its address.
+    """
+    ports = {"status-port": 15021, "tls": 15443, "tls-istiod": 15012, "tls-webhook": 15017}
+    return _gateway_service(name, {"topology.istio.io/network": network}, ports)
+
+
+def _gateway_service(
+    name: str, labels: Mapping[str, str], ports: Mapping[str, int]
+) -> dict[str, Any]:
+    # The labels that the chart gives to a gateway's Pods.
+    selector = {"app": name, "istio": name.removeprefix("istio-")}
+    return {
+        "metadata": {"name": name, "namespace": NAMESPACE, "labels": {**selector, **labels}},
+        "spec": {
+            "type": "LoadBalancer",
+            "selector": selector,
+            "ports": [
+                {"name": port, "port": number, "target_port": number}
+                for port, number in ports.items()
+            ],
+        },
     }
 
 

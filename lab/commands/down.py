@@ -24,6 +24,9 @@ from lab.update_display import UpdateDisplay
 
 app = typer.Typer(help="Removes the lab and all that it has made.")
 
+_DAMAGED = "snapshot integrity error"
+"""What Pulumi says of a state that it can read, but that contradicts itself."""
+
 
 @app.command()
 def down(
@@ -66,7 +69,12 @@ def _destroy(project: Path, stack: str, console: Console) -> str | None:
     except PulumiError as error:
         return error.message
     if is_the_users() or has_resources(project, stack):
-        pulumi.operate("destroy", display)
+        try:
+            pulumi.operate("destroy", display)
+        except LabError as error:
+            if _DAMAGED not in error.message:
+                raise
+            return error.message
     pulumi.run("stack", "rm", "--yes", "--preserve-config")
     return None
 

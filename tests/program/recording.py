@@ -91,35 +91,31 @@ def secret(value: object) -> dict[str, Any]:
 
 def revealed(value: object) -> Any:
     """The value without marks, whole numbers as such."""
-    match value:
-        case {"value": inner} if _marked(value):
-            return revealed(inner)
-        case dict():
-            items = cast("dict[str, Any]", value).items()
-            return {key: revealed(each) for key, each in items}
-        case list():
-            return [revealed(each) for each in cast("list[Any]", value)]
-        case float() if value.is_integer():
-            return int(value)
-        case _:
-            return value
+    if isinstance(value, dict):
+        found = cast("dict[str, Any]", value)
+        if _marked(found):
+            return revealed(found["value"])
+        return {key: revealed(each) for key, each in found.items()}
+    if isinstance(value, list):
+        return [revealed(each) for each in cast("list[Any]", value)]
+    # All numbers are floating ones on the wire.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def plain_texts(value: object) -> Iterator[str]:
     """All texts that are in no secret, keys included."""
-    match value:
-        case str():
-            yield value
-        case dict() if not _marked(value):
-            for key, each in cast("dict[str, Any]", value).items():
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in cast("list[Any]", value):
+            yield from plain_texts(each)
+    elif isinstance(value, dict):
+        found = cast("dict[str, Any]", value)
+        if not _marked(found):
+            for key, each in found.items():
                 yield key
                 yield from plain_texts(each)
-        case list():
-            for each in cast("list[Any]", value):
-                yield from plain_texts(each)
-        case _:
-            pass
 
 
-def _marked(value: object) -> bool:
-    return isinstance(value, dict) and cast("Any", value).get(_SIGNATURE_KEY) == _SECRET
+def _marked(value: Mapping[str, Any]) -> bool:
+    return value.get(_SIGNATURE_KEY) == _SECRET

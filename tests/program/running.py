@@ -23,6 +23,9 @@ def run_program(machine: Machine, stack: str, *, preview: bool, changes: dict[st
     settings = {f"lab:{key}": text for key, text in given.items()}
     engine = Engine(preview=preview)
 
+    def program() -> None:
+        runpy.run_path(_PROGRAM, run_name="__main__")
+
     async def run() -> None:
         config.CONFIG.set(settings)
         # Not `set_mocks`, which makes a stack of its own, whose outputs nobody sets.
@@ -36,7 +39,7 @@ def run_program(machine: Machine, stack: str, *, preview: bool, changes: dict[st
                 callbacks=None,
             )
         )
-        await run_in_stack(lambda: runpy.run_path(_PROGRAM, run_name="__main__"))
+        await run_in_stack(program)
 
     with pytest.MonkeyPatch.context() as patch:
         machine.prepare(patch)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from ipaddress import IPv4Address
 from itertools import combinations, permutations
 from typing import Any
 
@@ -152,8 +153,6 @@ def _distinct(secrets: Sequence[dict[str, str]], key: str) -> int:
 
 
 def _range(addresses: list[str]) -> AddressRange:
-    from ipaddress import IPv4Address
-
     (text,) = addresses
     first, last = text.split("-")
     return AddressRange(first=IPv4Address(first), last=IPv4Address(last))

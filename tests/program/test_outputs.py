@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.stack import Stack
+from tests.program.answers import address_of
 from tests.program.conftest import STACKS, Program, addresses
 from tests.program.recording import Run
 from tests.stack_files import stack_config
@@ -53,13 +54,18 @@ def test_a_kind_cluster_is_reached_by_its_context_in_the_file_that_the_script_wr
         assert cluster.context == f"kind-{environment['NAME']}"
 
 
-def test_addresses_are_those_that_the_services_were_given(program: Program) -> None:
+@pytest.mark.parametrize("cluster", ["workload-1", "workload-2"])
+def test_addresses_are_those_that_the_services_were_given(program: Program, cluster: str) -> None:
     run = program("kind")
-    assert addresses(run, "hub") == {"thanosQuery": "address-of-hub-querier-service"}
-    assert addresses(run, "workload-1") == {
-        "ingressGateway": "address-of-workload-1-istio-istio-ingressgateway",
-        "eastWestGateway": "address-of-workload-1-istio-istio-eastwestgateway",
-        "thanosSidecar": "address-of-workload-1-metrics-sidecar",
+    given = {
+        (each.provider, each.inputs["metadata"]["name"]): address_of(each.name)
+        for each in run.of_kind("Service")
+    }
+    assert addresses(run, "hub") == {"thanosQuery": given["hub", "thanos-query"]}
+    assert addresses(run, cluster) == {
+        "ingressGateway": given[cluster, "istio-ingressgateway"],
+        "eastWestGateway": given[cluster, "istio-eastwestgateway"],
+        "thanosSidecar": given[cluster, "thanos-sidecar"],
     }
 
 

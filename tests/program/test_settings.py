@@ -16,7 +16,7 @@ def of_part(run: Run, part: str) -> set[str]:
     return {each.name for each in run.resources if part in each.name.split("/")}
 
 
-@pytest.mark.parametrize(("grafana", "kiali"), product([True, False], repeat=2))
+@pytest.mark.parametrize(("grafana", "kiali"), [*product([True, False], repeat=2)])
 def test_grafana_and_kiali_are_there_if_wanted(
     program: Program, grafana: bool, kiali: bool
 ) -> None:

@@ -6,7 +6,6 @@ label=multicluster-lab.generation
 if [ -n "$HOOK" ]; then
     $HOOK down "$NAME" >&2
 fi
-made=$(docker network ls --quiet --filter "name=^$NAME\$" --filter "label=$label=$GENERATION")
-if [ -n "$made" ]; then
+if [ -n "$(docker network ls --quiet --filter "label=$label=$GENERATION")" ]; then
     docker network rm "$NAME" >/dev/null
 fi

@@ -6,15 +6,15 @@ command="$1 $2"
 shift 2
 case "$command" in
 "network ls")
-    for network in $(ls "$STATE/networks"); do
-        shown=$network
+    for network in "$STATE"/networks/*; do
+        [ -e "$network" ] || continue
+        shown="id-of-$(basename "$network")"
         for argument; do
             case "$argument" in
-            label=*) grep -qxF "${argument#label=}" "$STATE/networks/$network" || shown= ;;
-            name=*) echo "$network" | grep -q "${argument#name=}" || shown= ;;
+            label=*) grep -qxF "${argument#label=}" "$network" || shown= ;;
             esac
         done
-        [ -z "$shown" ] || echo "id-of-$shown"
+        [ -z "$shown" ] || echo "$shown"
     done
     ;;
 "network create")

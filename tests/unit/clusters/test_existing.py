@@ -2,7 +2,6 @@
 
 import base64
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -69,21 +68,20 @@ def test_a_user_that_is_not_in_the_file_is_named(tmp_path: Path) -> None:
     assert str(path) in raised.value.message
 
 
-@pytest.mark.parametrize("folder", ["", "/nowhere/else"])
-def test_the_certificate_authority_in_a_file_is_the_same_as_in_the_kubeconfig(
-    tmp_path: Path, folder: str
+def test_the_certificate_authority_is_the_one_in_the_kubeconfig_or_else_in_its_file(
+    tmp_path: Path,
 ) -> None:
-    data = base64.b64encode(b"PEM\n").decode()
-    (tmp_path / "ca.crt").write_bytes(b"PEM\n")
-    path = tmp_path / "config"
-    inline: dict[str, Any] = {"server": "https://10.0.0.1", "certificate-authority-data": data}
-    assert certificate_authority(inline, path) == data
-    # Inline data wins over a file, as in kubectl.
-    file = str(tmp_path / "ca.crt") if not folder else f"{folder}/ca.crt"
-    assert certificate_authority({**inline, "certificate-authority": file}, path) == data
-    if not folder:
-        outside = {"server": "https://10.0.0.1", "certificate-authority": file}
-        assert certificate_authority(outside, path) == data
+    def found(**fields: str) -> bytes:
+        entry = {"server": "https://10.0.0.1", **fields}
+        return base64.b64decode(certificate_authority(entry, tmp_path / "config"))
+
+    (tmp_path / "ca.crt").write_bytes(b"in the file")
+    inline = base64.b64encode(b"inline").decode()
+    for file in ("ca.crt", str(tmp_path / "ca.crt")):
+        assert found(**{"certificate-authority": file}) == b"in the file"
+        # As for kubectl.
+        both = {"certificate-authority": file, "certificate-authority-data": inline}
+        assert found(**both) == b"inline"
 
 
 def test_a_cluster_without_a_certificate_authority_is_refused_by_its_server(

@@ -3,7 +3,14 @@ from typing import Any
 import pytest
 
 from components.chart_values import ChartValues
-from components.kiali.values import REMOTE_VALUES, cluster_secret, hub_values, secret_name
+from components.kiali.values import (
+    REMOTE_VALUES,
+    cluster_secret,
+    hub_values,
+    secret_name,
+    signing_key,
+    signing_secret,
+)
 
 CLUSTERS = ("workload-1", "workload-2")
 
@@ -49,3 +56,17 @@ def test_clusters_are_told_without_losing_what_is_the_same_everywhere() -> None:
 @pytest.mark.parametrize("values", [server(), merged(REMOTE_VALUES)], ids=["hub", "workload"])
 def test_whoever_is_not_asked_for_a_name_may_only_look(values: dict[str, Any]) -> None:
     assert values["auth"]["strategy"] != "anonymous" or values["deployment"]["view_only_mode"]
+
+
+def test_the_server_is_told_of_the_key_in_its_secret() -> None:
+    secret = signing_secret("kiali-signing-key", "monitoring", "a key")
+    ((key, _),) = secret["stringData"].items()
+    named = f"secret:{secret['metadata']['name']}:{key}"
+    assert server()["login_token"]["signing_key"] == named
+
+
+def test_the_signing_key_has_the_length_that_kiali_wants_and_does_not_show_the_password() -> None:
+    key = signing_key("hunter2")
+    assert len(key) == 32
+    assert "hunter2" not in key
+    assert key == signing_key("hunter2") != signing_key("hunter3")

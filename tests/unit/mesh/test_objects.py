@@ -70,13 +70,21 @@ def test_the_namespace_and_istiod_are_told_the_same_network() -> None:
 
 def test_other_networks_come_in_by_the_east_west_gateway_alone() -> None:
     selector = objects.CROSS_NETWORK_GATEWAY["spec"]["selector"]
-    assert selector.items() <= objects.EAST_WEST_LABELS["labels"].items()
-    # The chart labels a gateway's pods with the release's name without `istio-`.
-    assert selector["istio"] == EAST_WEST_GATEWAY.removeprefix("istio-")
-    assert selector["istio"] != INGRESS_GATEWAY.removeprefix("istio-")
     (server,) = objects.CROSS_NETWORK_GATEWAY["spec"]["servers"]
     assert server["tls"] == {"mode": "AUTO_PASSTHROUGH"}
-    assert server["port"]["number"] == 15443
+    east_west = objects.east_west_service(EAST_WEST_GATEWAY, "network2")["spec"]
+    ingress = objects.ingress_service(INGRESS_GATEWAY)["spec"]
+    assert selector.items() <= east_west["selector"].items()
+    assert not selector.items() <= ingress["selector"].items()
+    assert server["port"]["number"] in [each["port"] for each in east_west["ports"]]
+    assert server["port"]["number"] not in [each["port"] for each in ingress["ports"]]
+
+
+def test_istiod_knows_the_gateway_to_a_network_by_the_network_s_name() -> None:
+    label = "topology.istio.io/network"
+    labels = objects.east_west_service(EAST_WEST_GATEWAY, "network2")["metadata"]["labels"]
+    assert labels[label] == objects.namespace("network2")["metadata"]["labels"][label]
+    assert label not in objects.ingress_service(INGRESS_GATEWAY)["metadata"]["labels"]
 
 
 def test_strict_mutual_tls_is_the_whole_mesh_s() -> None:

@@ -15,22 +15,20 @@ def relabelled(series: Series, relabelings: Iterable[Mapping[str, Any]]) -> Seri
     """The series after all steps, written as the Prometheus Operator takes them; None: dropped."""
     labels = dict(series)
     for step in relabelings:
-        value = step.get("separator", ";").join(
-            labels.get(name, "") for name in step.get("sourceLabels", ())
-        )
+        separator: str = step.get("separator", ";")
+        regex: str = step.get("regex", "(.*)")
+        action: str = step.get("action", "replace")
+        value = separator.join(labels.get(name, "") for name in step.get("sourceLabels", ()))
         # Anchored at both ends, and `.` is any character.
-        match = re.fullmatch(step.get("regex", "(.*)"), value, re.DOTALL)
-        match step.get("action", "replace"), match:
-            case ("keep", None) | ("drop", re.Match()):
-                return None
-            case ("replace", re.Match()):
-                labels[step["targetLabel"]] = _expanded(step.get("replacement", "$1"), match)
-                # An empty label is no label.
-                labels = {name: text for name, text in labels.items() if text}
-            case ("keep", _) | ("drop", _) | ("replace", _):
-                pass
-            case (action, _):
-                raise NotImplementedError(action)
+        found = re.fullmatch(regex, value, re.DOTALL)
+        if action not in ("keep", "drop", "replace"):
+            raise NotImplementedError(action)
+        if (action == "keep" and not found) or (action == "drop" and found):
+            return None
+        if action == "replace" and found:
+            labels[step["targetLabel"]] = _expanded(step.get("replacement", "$1"), found)
+            # An empty label is no label.
+            labels = {name: text for name, text in labels.items() if text}
     return labels
 
 
