@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -68,7 +68,9 @@ class Pulumi:
         """Make the stack if it is not there, and the one that a bare `pulumi` means."""
         self.run("stack", "select", "--create")
 
-    def operate(self, operation: Literal["up", "destroy"], display: UpdateDisplay) -> Update:
+    def operate(
+        self, operation: Literal["up", "destroy"], display: UpdateDisplay, *flags: str
+    ) -> Update:
         """Run an update, show how it gets on, and tell what it did.
 
         A first interrupt lets Pulumi end what it is at, a second ends it at once; either way the
@@ -78,7 +80,7 @@ class Pulumi:
         log, events = self._file(f"{operation}.log"), EventLog(self._file(f"{operation}.events"))
         update = Update()
         with log.open("w") as output, events, display.shown(update):
-            process = self._start(operation, events.path, output)
+            process = self._start(operation, flags, events.path, output)
             with _interrupts_passed_on(process, display) as interrupts:
                 ended = False
                 while not ended:
@@ -105,12 +107,14 @@ class Pulumi:
     def _file(self, name: str) -> Path:
         return state_dir(self.project) / f"{self.stack}-{name}"
 
-    def _start(self, operation: str, events: Path, output: IO[str]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, operation: str, flags: Sequence[str], events: Path, output: IO[str]
+    ) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
                 [
                     *("pulumi", operation, "--stack", self.stack, *_QUIET, "--yes"),
-                    *("--skip-preview", "--suppress-progress", f"--event-log={events}"),
+                    *("--skip-preview", "--suppress-progress", f"--event-log={events}", *flags),
                 ],
                 cwd=self.project,
                 env=self._environment,

@@ -34,6 +34,12 @@ def up(
             help="kind, offline or existing; without it the one that is up, or that can be.",
         ),
     ] = None,
+    refresh: Annotated[
+        bool,
+        typer.Option(
+            "--refresh", help="Look at what is really there first, and mend what was changed."
+        ),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
 ) -> None:
     """Build the lab. Once it is up, change what differs from the settings; else change nothing."""
@@ -56,7 +62,7 @@ def up(
     pulumi.select()
     display = UpdateDisplay(console, "lab up")
     recover(pulumi, display.say)
-    update = pulumi.operate("up", display)
+    update = pulumi.operate("up", display, *(["--refresh"] if refresh else []))
     took = clock(time.monotonic() - begun)
     console.print(f"[green]The lab is up[/] after {took}: {summary(update)}", soft_wrap=True)
     console.print("Next: lab verify, lab status, lab open argocd")

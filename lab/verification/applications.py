@@ -1,6 +1,7 @@
 """Argo CD has an Application for whatever each workload cluster should get, Synced and Healthy."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from components.delivery.cluster_secret import NAMESPACE
@@ -11,6 +12,8 @@ from lab.verification.registration import registrations
 
 _APPLICATIONS: Final = "applications.argoproj.io"
 _SETS: Final = "applicationsets.argoproj.io"
+
+_OLD: Final = timedelta(seconds=10)
 
 _LONGEST: Final = 200
 """Characters of a message that are shown."""
@@ -24,8 +27,27 @@ def applications(hub: Kubectl) -> list[Mapping[str, Any]]:
 def applications_are_healthy(hub: Kubectl) -> str:
     """Every Application is Synced and Healthy, the app of apps among them."""
     found = applications(hub)
-    require_none(health_faults(found))
+    if faults := health_faults(found):
+        _look_again(hub, found)
+    require_none(faults)
     return f"{len(found)} Synced and Healthy"
+
+
+def _look_again(hub: Kubectl, applications: Iterable[Mapping[str, Any]]) -> None:
+    """Have Argo CD compare those that are not Synced and Healthy, as its button Refresh does.
+
+    By itself it does so twice a minute, and not at every change in a cluster.
+    """
+    names = [each["metadata"]["name"] for each in applications if _faults(each) and _is_old(each)]
+    if names:
+        mark = "argocd.argoproj.io/refresh=normal"
+        hub.run("annotate", _APPLICATIONS, *names, mark, "--overwrite", f"--namespace={NAMESPACE}")
+
+
+def _is_old(application: Mapping[str, Any]) -> bool:
+    """Whether Argo CD last compared it some time ago; one that it never has, it will at once."""
+    compared = application.get("status", {}).get("reconciledAt")
+    return bool(compared) and datetime.now(UTC) - datetime.fromisoformat(compared) > _OLD
 
 
 def every_cluster_is_delivered_to(hub: Kubectl, clusters: Collection[str]) -> str:

@@ -13,13 +13,13 @@ _STACK: Final = "pulumi:pulumi:Stack"
 
 
 class _NoMocks(Mocks):
-    """`MockMonitor` wants some; `Engine` asks none of them."""
+    """`MockMonitor` wants some. They are asked for what `Engine` does not take down itself."""
 
     def call(self, args: MockCallArgs) -> Any:
         raise AssertionError(f"the program calls {args.token}")
 
     def new_resource(self, args: MockResourceArgs) -> Any:
-        raise AssertionError(f"nobody noted {args.name}")
+        raise AssertionError(f"the program looks {args.name} up")
 
 
 class Engine(MockMonitor):
@@ -32,20 +32,26 @@ class Engine(MockMonitor):
         super().__init__(_NoMocks())
         self._preview = preview
         self._resources: list[Registration] = []
-        self._outputs: dict[str, Any] = {}
+        self._outputs: dict[str, dict[str, Any]] = {}
+        self._stack_urn = ""
 
     def run(self) -> Run:
-        """What the program has asked for until now; in no order, as it asks for much at once."""
+        """What the program has asked for until now, by URN: it asks for much at once."""
         resources = tuple(sorted(self._resources, key=lambda each: each.urn))
-        return Run(resources=resources, raw_outputs=self._outputs)
+        return Run(
+            resources=resources,
+            raw_outputs=self._outputs[self._stack_urn],
+            raw_registered=self._outputs,
+        )
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type == _STACK:
+            self._stack_urn = urn
             return resource_pb2.RegisterResourceResponse(urn=urn)
         if any(each.urn == urn for each in self._resources):
             raise AssertionError(f"two resources have the URN {urn}")
-        given = self._note(urn, request, request.object, request.deletedWith, read=False)
+        given = self._note(urn, request)
         made = given | self._answer(request.type, request.name, given)
         for name in request.additionalSecretOutputs:
             if name in made:
@@ -55,30 +61,20 @@ class Engine(MockMonitor):
             urn=urn, id="" if self._preview else request.name, object=_struct(made)
         )
 
-    def ReadResource(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
-        urn = self.make_urn(request.parent, request.type, request.name)
-        given = self._note(urn, request, request.properties, "", read=True)
-        found = given | self._answer(request.type, request.name, given)
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=_struct(found))
-
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
-        if request.urn == self.make_urn("", _STACK, "lab-test"):
-            self._outputs = properties(request.outputs)
+        self._outputs[request.urn] = properties(request.outputs)
         return empty_pb2.Empty()
 
-    def _note(
-        self, urn: str, request: Any, given: struct_pb2.Struct, deleted_with: str, *, read: bool
-    ) -> dict[str, Any]:
+    def _note(self, urn: str, request: Any) -> dict[str, Any]:
         noted = Registration(
             urn=urn,
             type=request.type,
             name=request.name,
             parent=request.parent,
             provider=_name(request.provider),
-            deleted_with=deleted_with,
+            deleted_with=request.deletedWith,
             dependencies=frozenset(request.dependencies),
-            read=read,
-            raw=properties(given),
+            raw=properties(request.object),
         )
         self._resources.append(noted)
         return dict(noted.raw)

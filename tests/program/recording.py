@@ -26,8 +26,6 @@ class Registration:
     """The URN of the resource whose deletion takes this one with it; empty for none."""
     dependencies: frozenset[str]
     """URNs."""
-    read: bool
-    """It is looked up, not made."""
     raw: Mapping[str, Any]
     """The inputs, with secrets marked."""
 
@@ -54,6 +52,8 @@ class Run:
     resources: tuple[Registration, ...]
     raw_outputs: Mapping[str, Any]
     """The stack's outputs, with secrets marked."""
+    raw_registered: Mapping[str, Mapping[str, Any]]
+    """The outputs of all components and of the stack, by URN, with secrets marked."""
 
     @property
     def outputs(self) -> Any:

@@ -42,8 +42,8 @@ def test_what_is_in_a_cluster_has_the_provider_of_that_cluster(
     program: Program, stack: str, preview: bool
 ) -> None:
     resources = program(stack, preview=preview).kubernetes
-    assert {each.name: each.provider for each in resources} == {
-        each.name: home(each) for each in resources
+    assert {each.urn: each.provider for each in resources} == {
+        each.urn: home(each) for each in resources
     }
     assert {each.provider for each in resources} == set(CLUSTERS)
 
@@ -81,10 +81,8 @@ def test_what_is_in_a_kind_cluster_is_deleted_with_it(
 ) -> None:
     run = program(stack, preview=preview)
     makers = {cluster: run.named(cluster, "Command").urn for cluster in CLUSTERS}
-    # What is only looked up is not deleted.
-    made = [each for each in run.kubernetes if not each.read]
-    assert {each.urn: each.deleted_with for each in made} == {
-        each.urn: makers[each.provider] for each in made
+    assert {each.urn: each.deleted_with for each in run.kubernetes} == {
+        each.urn: makers[each.provider] for each in run.kubernetes
     }
 
 
@@ -97,7 +95,6 @@ def test_no_object_is_declared_twice(program: Program, stack: str) -> None:
     declared = Counter(
         (each.provider, each.kind, namespace(each), _own_name(each))
         for each in program(stack).kubernetes
-        if not each.read
     )
     assert [what for what, times in declared.items() if times > 1] == []
 

@@ -98,7 +98,7 @@ def test_each_cluster_has_a_network_of_its_own_that_all_agree_on(
     for name in fleet:
         labels = run.named(f"{name}/istio/namespace").inputs["metadata"]["labels"]
         istiod = run.named(f"{name}/istio/istiod").inputs["values"]["global"]
-        gateway = run.named(f"{name}/istio/istio-eastwestgateway", "Release").inputs["values"]
+        gateway = run.named(f"{name}/istio/istio-eastwestgateway").inputs["values"]
         secret = run.named(f"{name}/registration/secret").inputs["metadata"]["annotations"]
         assert {
             labels["topology.istio.io/network"],

@@ -8,13 +8,7 @@ from tests.program.recording import Registration
 
 def fate(resource: Registration) -> tuple[object, ...]:
     """What decides on where and when a resource is made."""
-    return (
-        resource.urn,
-        resource.provider,
-        resource.deleted_with,
-        resource.dependencies,
-        resource.read,
-    )
+    return resource.urn, resource.provider, resource.deleted_with, resource.dependencies
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -29,7 +23,7 @@ def test_a_preview_tells_which_objects_there_will_be(program: Program, stack: st
         return {
             (each.urn, each.inputs["metadata"]["name"])
             for each in program(stack, preview=preview).kubernetes
-            if each.kind != "Release" and not each.read
+            if each.kind != "Release"
         }
 
     assert names(preview=True) == names(preview=False)

@@ -6,6 +6,7 @@ import pytest
 
 from components.kiali.values import signing_key
 from components.password import hash_of, password_from
+from tests.program import recording
 from tests.program.answers import SECRET, key_of, token_of
 from tests.program.conftest import STACKS, Program
 from tests.program.recording import Run, plain_texts
@@ -13,8 +14,8 @@ from tests.program.recording import Run, plain_texts
 
 def texts(run: Run, *, revealed: bool) -> str:
     """All that the program has sent to the engine; secrets too, or without them."""
-    inputs = [each.inputs if revealed else each.raw for each in run.resources]
-    return "\n".join(plain_texts([*inputs, run.outputs if revealed else run.raw_outputs]))
+    sent = [*(each.raw for each in run.resources), *run.raw_registered.values()]
+    return "\n".join(plain_texts(recording.revealed(sent) if revealed else sent))
 
 
 def hidden() -> dict[str, str]:

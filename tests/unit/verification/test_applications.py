@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -47,6 +49,31 @@ def test_synced_and_healthy_applications_have_no_fault() -> None:
 def test_without_the_app_of_apps_nothing_is_healthy() -> None:
     with pytest.raises(Unmet, match="no Application rollouts-app-of-apps"):
         applications_are_healthy(FakeKubectl("hub", lists()))
+
+
+@pytest.mark.parametrize(
+    ("status", "looked_at_again"),
+    [
+        ({"reconciledAt": "2026-01-01T00:00:00Z", "health": {"status": "Progressing"}}, True),
+        ({"reconciledAt": "2026-01-01T00:00:00Z"}, False),
+        ({"reconciledAt": "2999-01-01T00:00:00Z", "health": {"status": "Progressing"}}, False),
+        ({"sync": {}, "health": {}}, False),
+    ],
+    ids=["not healthy", "healthy", "just compared", "never compared"],
+)
+def test_argo_cd_is_asked_to_compare_what_it_has_not_found_healthy_some_time_ago(
+    status: dict[str, Any], looked_at_again: bool
+) -> None:
+    def answer(args: Sequence[str], stdin: str) -> str:
+        if args[0] == "annotate":
+            return ""
+        return lists(applications=[*DELIVERED, application("x", **status)])(args, stdin)
+
+    hub = FakeKubectl("hub", answer)
+    with suppress(Unmet):
+        applications_are_healthy(hub)
+    asked = [args for args, _ in hub.asked if args[0] == "annotate"]
+    assert [("x" in args, len(asked)) for args in asked] == ([(True, 1)] if looked_at_again else [])
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_a_review_asks_for_the_user_as_the_cluster_knows_it() -> None:
         "resource": "pods",
         "subresource": "exec",
         "namespace": "istio-system",
+        "name": "",
     }
     assert str(deed) == "create pods/exec in istio-system"
 

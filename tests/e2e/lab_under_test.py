@@ -1,0 +1,92 @@
+"""A lab in a copy of the checkout, under a name of its own, used by its commands."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from lab.setup.environment import pulumi_environment
+from tests.e2e.machine import Cluster
+
+NAME: Final = "lab-e2e"
+"""Prefix of all that it makes in Docker; a lab of the checkout itself may be up beside it."""
+
+_ROOT: Final = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class LabUnderTest:
+    """A copy of the checkout at `folder`."""
+
+    folder: Path
+
+    @classmethod
+    def copied_to(cls, folder: Path) -> "LabUnderTest":
+        """What Git knows of the checkout, and what it would not ignore, copied there."""
+        listing = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+        files = subprocess.run(listing, cwd=_ROOT, check=True, capture_output=True, text=True)
+        for name in files.stdout.rstrip("\0").split("\0"):
+            if (_ROOT / name).is_file():  # deleted ones are listed as well
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(_ROOT / name, folder / name)
+        copy = cls(folder)
+        copy.edit("Pulumi.yaml", lambda project: project["config"]["name"].update(default=NAME))
+        return copy
+
+    def edit(self, file: str, change: Callable[[Any], object]) -> None:
+        """Change a YAML file of the copy."""
+        content = yaml.safe_load((self.folder / file).read_text())
+        change(content)
+        (self.folder / file).write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def run(self, *arguments: str, timeout: int = 900) -> str:
+        """What `lab` prints; an AssertionError with all of it if it fails."""
+        begun = time.monotonic()
+        result = subprocess.run(
+            [sys.executable, "-m", "lab.cli", *arguments],
+            cwd=self.folder,
+            env={k: v for k, v in os.environ.items() if not k.startswith("PULUMI_")},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+        seconds = time.monotonic() - begun
+        print(f"lab {' '.join(arguments)}: {seconds:.0f} s")
+        assert result.returncode == 0, f"lab {arguments}:\n{result.stdout}\n{result.stderr}"
+        return result.stdout
+
+    def verify(self) -> None:
+        """Every check of `lab verify` is met."""
+        checks = json.loads(self.run("verify", "--json"))
+        assert checks
+        assert {check["name"]: check["detail"] for check in checks if not check["ok"]} == {}
+
+    def status(self) -> Any:
+        """What `lab status --json` says."""
+        return json.loads(self.run("status", "--json"))
+
+    def pulumi(self, *arguments: str) -> str:
+        """What Pulumi itself prints of the stack that is up."""
+        (stack,) = (path.stem for path in (self.folder / ".lab/.pulumi/stacks/lab").glob("*.json"))
+        result = subprocess.run(
+            ["pulumi", *arguments, "--stack", stack, "--non-interactive", "--color=never"],
+            cwd=self.folder,
+            env=pulumi_environment(self.folder, stack),
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode == 0, f"pulumi {arguments}:\n{result.stdout}\n{result.stderr}"
+        return result.stdout
+
+    def cluster(self, name: str) -> Cluster:
+        """One of its clusters, for kubectl."""
+        return Cluster(name, Path(self.run("kubeconfig", name).strip()))
