@@ -14,6 +14,15 @@ $(VENV)/installed: requirements.txt requirements-dev.txt pyproject.toml
 	$(VENV)/bin/pip install --quiet --requirement requirements-dev.txt --editable .
 	touch $@
 
+.PHONY: up
+up: $(VENV)/installed ## Build the lab and prove that it works; STACK=kind|offline|existing chooses
+	$(LAB) up --yes $(if $(STACK),--stack $(STACK))
+	$(LAB) verify
+
+.PHONY: down
+down: $(VENV)/installed ## Remove the lab
+	$(LAB) down --yes
+
 .PHONY: tools
 tools: $(VENV)/installed ## Build the programs that the tests call (no images, no Docker)
 	$(LAB) bundle build --tools
@@ -34,12 +43,12 @@ lint: $(VENV)/installed ## Check style and types
 	$(VENV)/bin/pyright --pythonpath $(VENV)/bin/python
 
 .PHONY: unit
-unit: $(VENV)/installed ## Run the tests of pure code
-	$(VENV)/bin/pytest tests/unit
+unit: $(VENV)/installed ## Run the tests that need no program: of pure code, and of the whole lab under mocks
+	$(VENV)/bin/pytest tests/unit tests/program
 
 .PHONY: test
-test: lint tools ## Check style and types, run the unit and engine tests
-	$(VENV)/bin/pytest tests/unit tests/engine
+test: lint unit tools ## Check style and types, run the unit, program and engine tests
+	$(VENV)/bin/pytest tests/engine
 
 .PHONY: e2e
 e2e: bundle ## Run the end-to-end tests on real clusters, with the bundle

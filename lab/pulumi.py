@@ -21,6 +21,10 @@ _QUIET: Final = ("--non-interactive", "--color=never")
 _POLL_SECONDS: Final = 0.1
 _MOST_LINES: Final = 15
 """Of the text of one failure: the log has the rest."""
+# The state is written once, at the end, instead of after each of some hundred deletions that
+# cost nothing. If that end does not come, the next run finds more in the state than there is: what
+# is gone is deleted again, which is no error.
+_SPARINGLY: Final = {"destroy": {"PULUMI_SKIP_CHECKPOINTS": "true"}}
 _AGAIN: Final = {"up": "lab up", "destroy": "lab down"}
 
 
@@ -117,7 +121,7 @@ class Pulumi:
                     *("--skip-preview", "--suppress-progress", f"--event-log={events}", *flags),
                 ],
                 cwd=self.project,
-                env=self._environment,
+                env={**self._environment, **_SPARINGLY.get(operation, {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

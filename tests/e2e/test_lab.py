@@ -1,4 +1,4 @@
-"""The lab, from nothing to nothing, as its users have it: each test goes on where the last ended."""
+"""The lab, from nothing to nothing, as users have it: each test goes on where the last ended."""
 
 import json
 import subprocess

@@ -137,7 +137,8 @@ class _Watching:
                     self._endpoints = endpoints_readiness(items)
                 else:
                     pods = stuck_pods(items)
-                if self._is_ready("endpoints" in sources):
+                self.readiness = self._judged("endpoints" in sources)
+                if self.readiness.ready:
                     return
                 await self._say(report, pods)
 
@@ -150,12 +151,15 @@ class _Watching:
         if self.readiness.failed:
             raise _HopelessError
 
-    def _is_ready(self, needs_endpoints: bool) -> bool:
-        if needs_endpoints and self.readiness.ready:
-            if self._endpoints is None:
-                return False
-            self.readiness = self._endpoints
-        return self.readiness.ready
+    def _judged(self, needs_endpoints: bool) -> Readiness:
+        """The object's readiness by what was last seen of it and, if it needs them, its endpoints.
+
+        Judged anew each time: what changed may be one of the two only.
+        """
+        readiness = self._judge(self.live)
+        if not (needs_endpoints and readiness.ready):
+            return readiness
+        return self._endpoints or Readiness(False, "its endpoints are not known yet")
 
     async def _say(self, report: Report, pods: list[str]) -> None:
         message = " | ".join(text for text in (self.readiness.message, *pods) if text)

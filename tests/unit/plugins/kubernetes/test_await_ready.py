@@ -1,0 +1,85 @@
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any, cast
+
+import pytest
+
+from offline.plugins.kubernetes.await_ready import await_ready
+from offline.plugins.kubernetes.cluster import Cluster
+from offline.plugins.kubernetes.deadline import Deadlines
+from offline.plugins.kubernetes.kinds import Kind
+
+SERVICE: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "web", "namespace": "default", "uid": "1"},
+    "spec": {"type": "LoadBalancer", "selector": {"app": "web"}},
+    "status": {"loadBalancer": {"ingress": [{"ip": "10.0.0.1"}]}},
+}
+
+
+def endpoint_slice(ready: bool) -> dict[str, Any]:
+    endpoint = {"addresses": ["10.1.0.1"], "conditions": {"ready": ready}}
+    return {"metadata": {"name": "web-1"}, "endpoints": [endpoint]}
+
+
+class Sequences:
+    """A cluster in which the Service never changes and its endpoints do."""
+
+    async def follow(
+        self, kind: Kind, namespace: str | None, *, labels: str = "", fields: str = ""
+    ) -> AsyncGenerator[list[dict[str, Any]]]:
+        del namespace, labels, fields
+        if kind.name == "Service":
+            yield [SERVICE]
+        else:
+            yield [endpoint_slice(False)]
+            await asyncio.sleep(0)  # both were looked at by now
+            yield [endpoint_slice(True)]
+        await asyncio.Event().wait()
+
+
+async def say_nothing(_: str) -> None: ...
+
+
+def test_a_service_is_ready_once_its_endpoints_are_though_it_does_not_change_itself() -> None:
+    async def waited() -> dict[str, Any]:
+        return await await_ready(
+            cast(Cluster, Sequences()),
+            SERVICE,
+            seconds=5,
+            deadlines=Deadlines(),
+            report=say_nothing,
+        )
+
+    assert asyncio.run(waited()) == SERVICE
+
+
+@pytest.mark.parametrize("given", [[], [{"ip": "10.0.0.1"}]], ids=["no address", "no endpoint"])
+def test_what_a_service_still_waits_for_is_told(given: list[dict[str, str]]) -> None:
+    said: list[str] = []
+
+    class Waiting(Sequences):
+        async def follow(
+            self, kind: Kind, namespace: str | None, *, labels: str = "", fields: str = ""
+        ) -> AsyncGenerator[list[dict[str, Any]]]:
+            del namespace, labels, fields
+            if kind.name == "Service":
+                yield [{**SERVICE, "status": {"loadBalancer": {"ingress": given}}}]
+            else:
+                yield [endpoint_slice(False)]
+            await asyncio.Event().wait()
+
+    async def say(message: str) -> None:
+        said.append(message)
+
+    async def wait_in_vain() -> None:
+        waiting = await_ready(
+            cast(Cluster, Waiting()), SERVICE, seconds=60, deadlines=Deadlines(), report=say
+        )
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(waiting, 0.2)
+
+    asyncio.run(wait_in_vain())
+    expected = "1 of 1 endpoints are not ready" if given else "no load balancer"
+    assert expected in said[-1]
