@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,9 +27,11 @@ class LabUnderTest:
     """A copy of the checkout at `folder`."""
 
     folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What its commands find in their environment besides this process's."""
 
     @classmethod
-    def copied_to(cls, folder: Path) -> "LabUnderTest":
+    def copied_to(cls, folder: Path, **environment: str) -> "LabUnderTest":
         """What Git knows of the checkout, and what it would not ignore, copied there."""
         listing = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
         files = subprocess.run(listing, cwd=_ROOT, check=True, capture_output=True, text=True)
@@ -37,13 +39,17 @@ class LabUnderTest:
             if (_ROOT / name).is_file():  # deleted ones are listed as well
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(_ROOT / name, folder / name)
-        copy = cls(folder)
+        copy = cls(folder, environment)
         copy.edit("Pulumi.yaml", lambda project: project["config"]["name"].update(default=NAME))
         return copy
 
+    def read(self, file: str) -> Any:
+        """The content of a YAML file of the copy."""
+        return yaml.safe_load((self.folder / file).read_text())
+
     def edit(self, file: str, change: Callable[[Any], object]) -> None:
         """Change a YAML file of the copy."""
-        content = yaml.safe_load((self.folder / file).read_text())
+        content = self.read(file)
         change(content)
         (self.folder / file).write_text(yaml.safe_dump(content, sort_keys=False))
 
@@ -53,7 +59,7 @@ class LabUnderTest:
         result = subprocess.run(
             [sys.executable, "-m", "lab.cli", *arguments],
             cwd=self.folder,
-            env={k: v for k, v in os.environ.items() if not k.startswith("PULUMI_")},
+            env={**_clean_environment(), **self.environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -90,3 +96,8 @@ class LabUnderTest:
     def cluster(self, name: str) -> Cluster:
         """One of its clusters, for kubectl."""
         return Cluster(name, Path(self.run("kubeconfig", name).strip()))
+
+
+def _clean_environment() -> dict[str, str]:
+    """Without what a developer's shell may say of another stack."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
