@@ -7,8 +7,8 @@ from components.settings.faults import Faults
 GIB: Final = 1024**3
 
 # Measured: the memory of the clusters' containers, some minutes after `pulumi up`.
-HUB_BYTES: Final = int(1.5 * GIB)
-WORKLOAD_CLUSTER_BYTES: Final = int(1.8 * GIB)
+HUB_BYTES: Final = int(1.8 * GIB)
+WORKLOAD_CLUSTER_BYTES: Final = int(1.9 * GIB)
 
 
 def required_bytes(workload_clusters: int) -> int:

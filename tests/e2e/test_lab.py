@@ -76,14 +76,13 @@ def test_a_second_up_changes_nothing(lab: LabUnderTest) -> None:
 def test_what_somebody_has_changed_by_hand_is_mended(lab: LabUnderTest) -> None:
     hub = lab.cluster("hub")
     hub.kubectl("delete", "deployment", "thanos-query", "--namespace=monitoring")
-    port = '[{"op": "replace", "path": "/spec/ports/0/port", "value": 9091}]'
-    change = ("patch", "service", "thanos-query", "--namespace=monitoring", "--type=json")
-    hub.kubectl(*change, f"--patch={port}")
+    nobody = '{"spec": {"selector": {"app.kubernetes.io/name": "nobody"}}}'
+    hub.kubectl("patch", "service", "thanos-query", "--namespace=monitoring", f"--patch={nobody}")
     lab.run("up", "--refresh", "--yes")
-    assert (
-        hub.get("service", "thanos-query", "-n", "monitoring")["spec"]["ports"][0]["port"] == 9090
-    )
-    assert hub.get("deployment", "thanos-query", "-n", "monitoring")["status"]["readyReplicas"] == 1
+    service = hub.get("service", "thanos-query", "--namespace=monitoring")
+    assert service["spec"]["selector"] == {"app.kubernetes.io/name": "thanos-query"}
+    deployment = hub.get("deployment", "thanos-query", "--namespace=monitoring")
+    assert deployment["status"]["readyReplicas"] == 1
 
 
 def test_a_workload_cluster_goes_and_takes_only_what_is_its_own(lab: LabUnderTest) -> None:
