@@ -5,8 +5,13 @@ import pulumi
 from components.exports import outputs
 from components.lab import Lab
 from components.settings.engine import from_engine
+from lab.errors import LabError
 
-settings = from_engine()
-lab = Lab(settings)
-for name, value in outputs(settings, lab).items():
-    pulumi.export(name, value)
+try:
+    settings = from_engine()
+    lab = Lab(settings)
+    for name, value in outputs(settings, lab).items():
+        pulumi.export(name, value)
+except LabError as error:
+    # Its message and no traceback: it says what to mend.
+    raise pulumi.RunError(str(error)) from error

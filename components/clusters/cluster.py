@@ -21,8 +21,6 @@ class Cluster:
 
     name: str
     """The cluster's name in the lab: `hub`, `workload-1`."""
-    identity: Input[str]
-    """Changes when the cluster is another one, although it has the same name."""
     kubeconfig: Output[str]
     """A kubeconfig for the operator, with one context only; secret."""
     kubeconfig_path: str

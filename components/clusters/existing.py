@@ -45,7 +45,6 @@ class ExistingKubernetes(ComponentResource):
         text = Output.secret(yaml.safe_dump(kubeconfig))
         self.cluster = Cluster(
             name=args.name,
-            identity=identity,
             kubeconfig=text,
             kubeconfig_path=str(settings.kubeconfig),
             context=settings.context,

@@ -41,8 +41,6 @@ class ControlPlane(ComponentResource):
     ingress_address: Output[str]
     east_west_address: Output[str]
     namespace: KubernetesObject
-    ready: list[Resource]
-    """What workloads of the mesh depend on."""
 
     def __init__(
         self, name: str, args: ControlPlaneArgs, opts: ResourceOptions | None = None
@@ -75,7 +73,6 @@ class ControlPlane(ComponentResource):
         self.ingress_address = self._gateway(
             INGRESS_GATEWAY, {}, objects.ingress_service(INGRESS_GATEWAY), istiod
         )
-        self.ready = [istiod]
         for policy in (objects.CROSS_NETWORK_GATEWAY, objects.STRICT):
             # After istiod, whose webhook checks them.
             KubernetesObject(

@@ -97,7 +97,6 @@ class KindCluster(ComponentResource):
         entry = Output.unsecret(made.stdout.apply(_cluster_entry))
         self.cluster = Cluster(
             name=args.name,
-            identity=identity,
             kubeconfig=made.stdout,
             kubeconfig_path=str(folder / "kubeconfig"),
             context=f"kind-{kind_name}",
