@@ -1,5 +1,6 @@
 """The lab, from nothing to nothing, as users have it: each test goes on where the last ended."""
 
+import base64
 import json
 import subprocess
 import time
@@ -73,6 +74,19 @@ def test_a_second_up_changes_nothing(lab: LabUnderTest) -> None:
     assert not any(word in said for word in (" create", " update", " replace", " delete"))
 
 
+def test_no_credential_is_in_the_state_or_the_logs(lab: LabUnderTest) -> None:
+    files = [path for path in (lab.folder / ".lab").rglob("*") if path.is_file()]
+    kept = {
+        path: path.read_text() for path in files if path.name not in ("kubeconfig", "passphrase")
+    }
+    assert any(len(text) > 1_000_000 for text in kept.values())  # the state is among them
+    hub = lab.cluster("hub")
+    registration = hub.get("secret", "cluster-workload-1", "--namespace=argocd")
+    config = json.loads(base64.b64decode(registration["data"]["config"]))
+    for credential in ("client-key-data", "PRIVATE KEY", config["bearerToken"]):
+        assert [path for path, text in kept.items() if credential in text] == []
+
+
 def test_what_somebody_has_changed_by_hand_is_mended(lab: LabUnderTest) -> None:
     hub = lab.cluster("hub")
     hub.kubectl("delete", "deployment", "thanos-query", "--namespace=monitoring")
@@ -137,7 +151,9 @@ def test_down_works_with_a_cluster_gone_and_twice_and_leaves_nothing(lab: LabUnd
 
 
 def _kind_delete(name: str) -> None:
-    subprocess.run(["docker", "rm", "--force", f"{NAME}-{name}-control-plane"], check=True)
+    subprocess.run(
+        ["docker", "rm", "--force", "--volumes", f"{NAME}-{name}-control-plane"], check=True
+    )
 
 
 def _address(lab: LabUnderTest, cluster: str, what: str) -> str:
