@@ -31,14 +31,15 @@ class LoadBalancer(ComponentResource):
         self, name: str, args: LoadBalancerArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("lab:loadbalancer:LoadBalancer", name, {}, opts)
+        # Helm would make the namespace, and leave it behind.
+        namespace = KubernetesObject(f"{name}/namespace", NAMESPACE, ResourceOptions(parent=self))
         release = Release(
             f"{name}/metallb",
             name="metallb",
             namespace=_NAMESPACE,
-            create_namespace=True,
             values=args.values.of("metallb"),
             **args.artefacts.chart("metallb"),
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, depends_on=[namespace]),
         )
         # The release is awaited, webhook included: a pool before it is refused
         # (https://github.com/metallb/metallb/issues/1540).
@@ -62,6 +63,16 @@ def address_pool(addresses: Input[str]) -> dict[str, Any]:
         "spec": {"addresses": [addresses]},
     }
 
+
+NAMESPACE: Final[dict[str, Any]] = {
+    "apiVersion": "v1",
+    "kind": "Namespace",
+    "metadata": {
+        "name": _NAMESPACE,
+        # The speaker answers for addresses on the node's own network: it runs in there.
+        "labels": {"pod-security.kubernetes.io/enforce": "privileged"},
+    },
+}
 
 ADVERTISEMENT: Final[dict[str, Any]] = {
     "apiVersion": "metallb.io/v1beta1",
