@@ -1,6 +1,5 @@
 """The whole lab, put together from its components."""
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
@@ -9,9 +8,7 @@ from components.artefacts import Artefacts
 from components.certificates import IntermediateAuthority, RootAuthority
 from components.chart_values import ChartValues
 from components.clusters.cluster import Cluster
-from components.clusters.existing import ExistingClusterArgs, ExistingKubernetes
-from components.clusters.kind.cluster import KindCluster, KindClusterArgs
-from components.clusters.kind.network import KindNetwork, KindNetworkArgs
+from components.clusters.providers import clusters
 from components.delivery.cluster_secret import ClusterFacts
 from components.delivery.delivery import Delivery, DeliveryArgs
 from components.delivery.registration import Registration, RegistrationArgs
@@ -24,10 +21,9 @@ from components.mesh.remote_secret import RemoteSecret, RemoteSecretArgs
 from components.metrics.objects import QUERIER_PORT
 from components.metrics.querier import Querier, QuerierArgs
 from components.metrics.workload import WorkloadMetrics, WorkloadMetricsArgs
-from components.settings.model import KindSettings, Settings
+from components.settings.model import Settings
 
 MESH: Final = "mesh1"
-_HUB_SLOT: Final = 0
 
 
 class Lab(ComponentResource):
@@ -53,7 +49,7 @@ class Lab(ComponentResource):
         self.networks = {
             name: f"network{settings.number(name)}" for name in settings.workload_clusters
         }
-        self._create_clusters()
+        self.hub, self.workload = clusters(settings, ResourceOptions(parent=self))
         self._create_load_balancers()
         self._root = RootAuthority("root", settings.name, ResourceOptions(parent=self))
         self._create_mesh()
@@ -63,43 +59,6 @@ class Lab(ComponentResource):
         if settings.kiali:
             self._create_kiali()
         self.register_outputs({})
-
-    def _create_clusters(self) -> None:
-        settings = self._settings
-        create = self._kind() if isinstance(settings.clusters, KindSettings) else self._existing()
-        self.hub = create(settings.hub, _HUB_SLOT)
-        self.workload = {
-            name: create(name, settings.number(name)) for name in settings.workload_clusters
-        }
-
-    def _kind(self) -> Callable[[str, int], Cluster]:
-        name, settings = self._settings.name, self._settings.clusters
-        assert isinstance(settings, KindSettings)
-        here = ResourceOptions(parent=self)
-        network = KindNetwork(
-            "network",
-            KindNetworkArgs(name=name, subnet=settings.docker_subnet, hook=settings.network_hook),
-            here,
-        )
-
-        def create(cluster: str, slot: int) -> Cluster:
-            args = KindClusterArgs(
-                lab=name, name=cluster, slot=slot, settings=settings, network=network
-            )
-            return KindCluster(cluster, args, here).cluster
-
-        return create
-
-    def _existing(self) -> Callable[[str, int], Cluster]:
-        known = self._settings.clusters
-        assert isinstance(known, Mapping)
-        here = ResourceOptions(parent=self)
-
-        def create(cluster: str, slot: int) -> Cluster:  # noqa: ARG001 - only kind's have slots
-            args = ExistingClusterArgs(name=cluster, settings=known[cluster])
-            return ExistingKubernetes(cluster, args, here).cluster
-
-        return create
 
     def _create_load_balancers(self) -> None:
         self._load_balancers: dict[str, list[Resource]] = {}
