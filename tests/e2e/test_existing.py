@@ -12,6 +12,9 @@ from offline.bundle.shelf import environment
 from tests.e2e.lab_under_test import LabUnderTest
 from tests.e2e.machine import Cluster, docker, in_docker, kind_cluster
 
+# More than one change of the whole lab, on a machine that may be slow.
+pytestmark = pytest.mark.timeout(2400)
+
 NETWORK = "existing-e2e"
 NAMES = ("hub", "workload-1")
 

@@ -15,6 +15,9 @@ import pytest
 from tests.e2e.lab_under_test import NAME, LabUnderTest
 from tests.e2e.machine import Cluster, docker, in_docker
 
+# More than one change of the whole lab, on a machine that may be slow.
+pytestmark = pytest.mark.timeout(2400)
+
 WORKLOAD = ("workload-1", "workload-2")
 
 
