@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import yaml
 
@@ -59,7 +60,7 @@ class LabUnderTest:
         result = subprocess.run(
             [sys.executable, "-m", "lab.cli", *arguments],
             cwd=self.folder,
-            env={**_clean_environment(), **self.environment},
+            env=self._environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -84,10 +85,12 @@ class LabUnderTest:
     def pulumi(self, *arguments: str) -> str:
         """What Pulumi itself prints of the stack that is up."""
         (stack,) = (path.stem for path in (self.folder / ".lab/.pulumi/stacks/lab").glob("*.json"))
+        with patch.dict(os.environ, self._environment(), clear=True):
+            environment = pulumi_environment(self.folder, stack)
         result = subprocess.run(
             ["pulumi", *arguments, "--stack", stack, "--non-interactive", "--color=never"],
             cwd=self.folder,
-            env=pulumi_environment(self.folder, stack),
+            env=environment,
             capture_output=True,
             text=True,
         )
@@ -98,7 +101,9 @@ class LabUnderTest:
         """One of its clusters, for kubectl."""
         return Cluster(name, Path(self.run("kubeconfig", name).strip()))
 
-
-def _clean_environment() -> dict[str, str]:
-    """Without what a developer's shell may say of another stack."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
+    def _environment(self) -> dict[str, str]:
+        """Without what a developer's shell may say of another stack."""
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")
+        }
+        return {**clean, **self.environment}
