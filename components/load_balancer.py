@@ -9,6 +9,7 @@ from pulumi_kubernetes.helm.v3 import Release
 from components.artefacts import Artefacts
 from components.chart_values import ChartValues
 from components.manifest import KubernetesObject
+from components.namespace import namespace
 from components.settings.model import AddressRange
 
 _NAMESPACE: Final = "metallb-system"
@@ -32,14 +33,19 @@ class LoadBalancer(ComponentResource):
     ) -> None:
         super().__init__("lab:loadbalancer:LoadBalancer", name, {}, opts)
         # Helm would make the namespace, and leave it behind.
-        namespace = KubernetesObject(f"{name}/namespace", NAMESPACE, ResourceOptions(parent=self))
+        place = KubernetesObject(
+            f"{name}/namespace",
+            # The speaker answers for addresses on the node's own network: it runs in there.
+            namespace(_NAMESPACE, {"pod-security.kubernetes.io/enforce": "privileged"}),
+            ResourceOptions(parent=self),
+        )
         release = Release(
             f"{name}/metallb",
             name="metallb",
             namespace=_NAMESPACE,
             values=args.values.of("metallb"),
             **args.artefacts.chart("metallb"),
-            opts=ResourceOptions(parent=self, depends_on=[namespace]),
+            opts=ResourceOptions(parent=self, depends_on=[place]),
         )
         # The release is awaited, webhook included: a pool before it is refused
         # (https://github.com/metallb/metallb/issues/1540).
@@ -63,16 +69,6 @@ def address_pool(addresses: Input[str]) -> dict[str, Any]:
         "spec": {"addresses": [addresses]},
     }
 
-
-NAMESPACE: Final[dict[str, Any]] = {
-    "apiVersion": "v1",
-    "kind": "Namespace",
-    "metadata": {
-        "name": _NAMESPACE,
-        # The speaker answers for addresses on the node's own network: it runs in there.
-        "labels": {"pod-security.kubernetes.io/enforce": "privileged"},
-    },
-}
 
 ADVERTISEMENT: Final[dict[str, Any]] = {
     "apiVersion": "metallb.io/v1beta1",

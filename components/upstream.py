@@ -9,6 +9,7 @@ import httpx
 from components.versions import File, Manifest
 from lab.errors import LabError
 from lab.paths import cache_dir
+from lab.setup.https import trust, why
 
 # Seconds for the connection, and for each piece that is awaited.
 _TIMEOUT = 30
@@ -47,11 +48,11 @@ def _content(file: File, folder: Path) -> bytes:
 
 def _download(file: File) -> bytes:
     try:
-        response = httpx.get(file.url, follow_redirects=True, timeout=_TIMEOUT)
+        response = httpx.get(file.url, follow_redirects=True, timeout=_TIMEOUT, verify=trust())
         response.raise_for_status()
     except httpx.HTTPError as error:
         raise LabError(
-            f"cannot download {file.url}: {error}",
+            f"cannot download {file.url}: {why(error)}",
             "Check the network and its proxy, or use the stack `offline`, which needs no download.",
         ) from error
     if (found := _sha256(response.content)) != file.sha256:

@@ -11,8 +11,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from components.namespace import ARGO_CD, namespace
+
 ACCOUNT: Final = "argocd-manager"
-NAMESPACE: Final = "argocd"
+NAMESPACE: Final = ARGO_CD
 """Of the account."""
 APP_NAMESPACE: Final = "helloworld"
 ROLLOUTS_NAMESPACE: Final = "argo-rollouts"
@@ -39,15 +41,14 @@ def namespaces() -> list[dict[str, Any]]:
     Rights in a namespace need the namespace: that is why it is not left to Argo CD to make them.
     """
     return [
-        _namespace(NAMESPACE, {}),
-        _namespace(APP_NAMESPACE, {"istio-injection": "enabled"}),
-        _namespace(ROLLOUTS_NAMESPACE, {}),
+        _labelled(NAMESPACE),
+        _labelled(APP_NAMESPACE, {"istio-injection": "enabled"}),
+        _labelled(ROLLOUTS_NAMESPACE),
     ]
 
 
-def _namespace(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    metadata = {"name": name, "labels": {"app.kubernetes.io/part-of": "lab", **labels}}
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+def _labelled(name: str, labels: Mapping[str, str] | None = None) -> dict[str, Any]:
+    return namespace(name, {"app.kubernetes.io/part-of": "lab", **(labels or {})})
 
 
 def rights() -> list[dict[str, Any]]:
@@ -76,11 +77,11 @@ def rights() -> list[dict[str, Any]]:
             "subjects": subjects,
         },
     ]
-    for namespace, rules in (
+    for place, rules in (
         (APP_NAMESPACE, _in_the_app()),
         (ROLLOUTS_NAMESPACE, _in_argo_rollouts()),
     ):
-        metadata = {"name": ACCOUNT, "namespace": namespace}
+        metadata = {"name": ACCOUNT, "namespace": place}
         found += [
             {"apiVersion": rbac, "kind": "Role", "metadata": metadata, "rules": rules},
             {

@@ -8,9 +8,10 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.artefacts import Artefacts
 from components.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
+from components.namespace import ARGO_CD, namespace
 from components.password import Password
 
-NAMESPACE: Final = "argocd"
+NAMESPACE: Final = ARGO_CD
 USER: Final = "admin"
 """Who the release manifest makes the first user."""
 
@@ -47,7 +48,7 @@ class ArgoCd(ComponentResource):
         self.image = server_image(args.artefacts.manifest("argo-cd"))
         self.namespace = KubernetesObject(
             f"{name}/namespace",
-            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}},
+            namespace(NAMESPACE),
             ResourceOptions(parent=self),
         )
         password = Password(f"{name}/admin", ResourceOptions(parent=self))

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-NAMESPACE: Final = "argocd"
+from components.namespace import ARGO_CD
+
+NAMESPACE: Final = ARGO_CD
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,10 @@ from pulumi import ComponentResource, ResourceOptions
 
 from components.gitops.daemon import REPOSITORY, daemon_arguments
 from components.manifest import KubernetesObject
+from components.namespace import ARGO_CD
 
 NAME: Final = "lab-git"
-NAMESPACE: Final = "argocd"
+NAMESPACE: Final = ARGO_CD
 URL: Final = f"git://{NAME}.{NAMESPACE}.svc/{REPOSITORY}"
 _BASE_PATH: Final = "/srv/git"
 _PORT: Final = 9418

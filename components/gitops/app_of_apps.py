@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from components.gitops.source import GitSource
+from components.namespace import ARGO_CD
 
 NAME: Final = "rollouts-app-of-apps"
-_NAMESPACE: Final = "argocd"
+_NAMESPACE: Final = ARGO_CD
 
 
 def app_of_apps(source: GitSource) -> dict[str, Any]:

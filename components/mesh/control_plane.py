@@ -48,7 +48,7 @@ class ControlPlane(ComponentResource):
         super().__init__("lab:mesh:ControlPlane", name, {}, opts)
         self._name, self._args = name, args
         here = ResourceOptions(parent=self)
-        namespace = KubernetesObject(f"{name}/namespace", objects.namespace(args.network), here)
+        namespace = KubernetesObject(f"{name}/namespace", objects.own_namespace(args.network), here)
         self.namespace = namespace
         authority = args.authority
         cacerts = KubernetesObject(

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pulumi import Input, Output
 
 from components.kubeconfig import kubeconfig
+from components.namespace import namespace
 
 NAMESPACE: Final = "istio-system"
 READER: Final = "istio-reader-service-account"
@@ -13,13 +14,9 @@ READER: Final = "istio-reader-service-account"
 READER_TOKEN: Final = "istio-remote-reader-token"
 
 
-def namespace(network: str) -> dict[str, Any]:
+def own_namespace(network: str) -> dict[str, Any]:
     """The control plane's namespace; its label says which network the cluster is in."""
-    return {
-        "apiVersion": "v1",
-        "kind": "Namespace",
-        "metadata": {"name": NAMESPACE, "labels": {"topology.istio.io/network": network}},
-    }
+    return namespace(NAMESPACE, {"topology.istio.io/network": network})
 
 
 def cacerts(certificate: Input[str], key: Input[str], root: Input[str]) -> dict[str, Any]:

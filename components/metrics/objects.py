@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pulumi import Input
 
+from components.namespace import namespace
 from components.versions import PROMETHEUS, THANOS
 
 NAMESPACE: Final = "monitoring"
@@ -21,9 +22,9 @@ _TLS_FOLDER: Final = "/etc/tls/thanos"
 _TLS_SECRET: Final = "thanos-tls"
 
 
-def namespace() -> dict[str, Any]:
+def own_namespace() -> dict[str, Any]:
     """Nothing in it is part of the mesh: what scrapes is plain HTTP, what is asked has TLS."""
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
+    return namespace(NAMESPACE)
 
 
 def tls_secret(certificate: Input[str], key: Input[str], authority: Input[str]) -> dict[str, Any]:

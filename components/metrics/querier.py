@@ -30,7 +30,7 @@ class Querier(ComponentResource):
     def __init__(self, name: str, args: QuerierArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:metrics:Querier", name, {}, opts)
         here = ResourceOptions(parent=self)
-        namespace = KubernetesObject(f"{name}/namespace", objects.namespace(), here)
+        namespace = KubernetesObject(f"{name}/namespace", objects.own_namespace(), here)
         inside = ResourceOptions(parent=self, depends_on=[namespace])
         leaf = Leaf(
             f"{name}/client",

@@ -38,7 +38,7 @@ class WorkloadMetrics(ComponentResource):
         super().__init__("lab:metrics:WorkloadMetrics", name, {}, opts)
         self._name, self._args = name, args
         namespace = KubernetesObject(
-            f"{name}/namespace", objects.namespace(), ResourceOptions(parent=self)
+            f"{name}/namespace", objects.own_namespace(), ResourceOptions(parent=self)
         )
         operator = self._manifest("prometheus-operator", namespace)
         self._manifest("kube-state-metrics", namespace)

@@ -64,7 +64,7 @@ def test_istiod_finds_its_authority_and_the_chain_up_to_the_root() -> None:
 
 
 def test_the_namespace_and_istiod_are_told_the_same_network() -> None:
-    label = objects.namespace("network2")["metadata"]["labels"]["topology.istio.io/network"]
+    label = objects.own_namespace("network2")["metadata"]["labels"]["topology.istio.io/network"]
     assert label == objects.istiod_values("mesh1", "workload-2", "network2")["global"]["network"]
 
 
@@ -83,7 +83,7 @@ def test_other_networks_come_in_by_the_east_west_gateway_alone() -> None:
 def test_istiod_knows_the_gateway_to_a_network_by_the_network_s_name() -> None:
     label = "topology.istio.io/network"
     labels = objects.east_west_service(EAST_WEST_GATEWAY, "network2")["metadata"]["labels"]
-    assert labels[label] == objects.namespace("network2")["metadata"]["labels"][label]
+    assert labels[label] == objects.own_namespace("network2")["metadata"]["labels"][label]
     assert label not in objects.ingress_service(INGRESS_GATEWAY)["metadata"]["labels"]
 
 

@@ -119,11 +119,11 @@ def test_prometheus_may_read_what_it_discovers_and_no_secret() -> None:
 
 def test_what_is_asked_of_other_namespaces_is_in_one_of_its_own() -> None:
     # Nothing of it is in the mesh, so nothing there is scraped or asked with its certificates.
-    labels = objects.namespace()["metadata"].get("labels", {})
+    labels = objects.own_namespace()["metadata"].get("labels", {})
     assert not any("istio" in each for each in labels)
     for each in (
         objects.prometheus("x", SETTINGS),
         objects.querier([]),
         objects.tls_secret("", "", ""),
     ):
-        assert each["metadata"]["namespace"] == objects.namespace()["metadata"]["name"]
+        assert each["metadata"]["namespace"] == objects.own_namespace()["metadata"]["name"]
