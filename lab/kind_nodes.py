@@ -54,6 +54,19 @@ def stopped(project: Path, stack: str) -> list[Node]:
     return [node for node in nodes() if node.cluster in ours and node.state != "running"]
 
 
+def of_cluster(context: str) -> list[Node]:
+    """The nodes of the cluster of a kubeconfig's context; none if kind has not made it here."""
+    prefix = "kind-"
+    if not context.startswith(prefix):
+        return []
+    return [node for node in nodes() if node.cluster == context.removeprefix(prefix)]
+
+
+def stop(nodes: Sequence[Node]) -> None:
+    """Stop nodes at once, as a power failure does."""
+    _docker("kill", *(node.container for node in nodes))
+
+
 def start(project: Path, nodes: Sequence[Node], environment: Mapping[str, str]) -> None:
     """Start stopped nodes, and wait until every API server of this checkout answers.
 

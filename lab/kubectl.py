@@ -91,6 +91,22 @@ class Kubectl:
         words = ["port-forward", "--address=127.0.0.1", *_in(namespace), target, ports]
         return PortForward(self._command(words), self._environment)
 
+    def start(self, *args: str) -> subprocess.Popen[str]:
+        """A command that runs on, with what it prints to be read; whoever starts it ends it."""
+        try:
+            return subprocess.Popen(
+                self._command(args),
+                env=dict(self._environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                # Ctrl-C in the terminal is for us, and not for kubectl.
+                process_group=0,
+            )
+        except FileNotFoundError as error:
+            raise LabError("there is no `kubectl`", "`lab up` brings it.") from error
+
     def _command(self, args: Sequence[str]) -> list[str]:
         where = [f"--kubeconfig={self.cluster.kubeconfig}", f"--context={self.cluster.context}"]
         return ["kubectl", *where, *args]

@@ -134,7 +134,11 @@ def _in_the_app() -> list[dict[str, Any]]:
             ["rollouts", "analysistemplates", "analysisruns", "experiments"],
             _WRITE,
         ),
-        _rule(["networking.istio.io"], ["virtualservices", "destinationrules", "gateways"], _WRITE),
+        _rule(
+            ["networking.istio.io"],
+            ["destinationrules", "envoyfilters", "gateways", "virtualservices"],
+            _WRITE,
+        ),
     ]
 
 

@@ -7,14 +7,16 @@ from typing import Any, Final
 
 from pulumi import ComponentResource, ResourceOptions
 
-from components.gitops.daemon import REPOSITORY, daemon_arguments
+from components.gitops.daemon import (
+    BASE_PATH,
+    CONTAINER,
+    NAME,
+    NAMESPACE,
+    URL,
+    daemon_arguments,
+)
 from components.manifest import KubernetesObject
-from components.namespace import ARGO_CD
 
-NAME: Final = "lab-git"
-NAMESPACE: Final = ARGO_CD
-URL: Final = f"git://{NAME}.{NAMESPACE}.svc/{REPOSITORY}"
-_BASE_PATH: Final = "/srv/git"
 _PORT: Final = 9418
 _SEED_SCRIPT: Final = Path(__file__).parent.parent / "gitops" / "seed.sh"
 # The user `argocd` of the image, whose group owns the volume.
@@ -90,7 +92,7 @@ SERVICE: Final[dict[str, Any]] = {
 def deployment(image: str, digest: str) -> dict[str, Any]:
     """One pod; a new one when the seed, of which `digest` tells, has changed."""
     labels = {"app.kubernetes.io/name": NAME}
-    repository = {"name": "repository", "mountPath": _BASE_PATH}
+    repository = {"name": "repository", "mountPath": BASE_PATH}
     container = {
         "image": image,
         "resources": {"requests": {"cpu": "5m", "memory": "16Mi"}},
@@ -135,9 +137,9 @@ def deployment(image: str, digest: str) -> dict[str, Any]:
                     "containers": [
                         {
                             **container,
-                            "name": "git",
+                            "name": CONTAINER,
                             "command": ["git"],
-                            "args": daemon_arguments(_BASE_PATH),
+                            "args": daemon_arguments(BASE_PATH),
                             "ports": [{"name": "git", "containerPort": _PORT}],
                             "readinessProbe": {
                                 "tcpSocket": {"port": _PORT},

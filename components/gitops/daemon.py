@@ -2,8 +2,24 @@
 
 from typing import Final
 
+from components.namespace import ARGO_CD
+
+NAME: Final = "lab-git"
+"""Of the Deployment and its Service."""
+
+NAMESPACE: Final = ARGO_CD
+
+CONTAINER: Final = "git"
+"""The container that has Git and the repository."""
+
+BASE_PATH: Final = "/srv/git"
+"""The volume's place in the container; only here can it write."""
+
 REPOSITORY: Final = "lab.git"
 """The name of the repository below the base path; `seed.sh` makes it there."""
+
+URL: Final = f"git://{NAME}.{NAMESPACE}.svc/{REPOSITORY}"
+"""The repository, for Argo CD."""
 
 
 def daemon_arguments(base_path: str) -> list[str]:

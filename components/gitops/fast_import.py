@@ -9,8 +9,9 @@ from typing import Final
 INCOMING: Final = "refs/lab/incoming"
 """The ref that the commit is made on. `seed.sh` decides on its parent, and moves `main` to it."""
 
+_COMMITTER: Final = "multicluster-lab <lab@multicluster-lab.invalid>"
 # Fixed, so that the same files are the same bytes, today and tomorrow.
-_AUTHOR: Final = "multicluster-lab <lab@multicluster-lab.invalid> 1735689600 +0000"
+_SEED_TIME: Final = 1735689600
 
 
 def fast_import_stream(files: Mapping[str, str], message: str) -> bytes:
@@ -19,14 +20,39 @@ def fast_import_stream(files: Mapping[str, str], message: str) -> bytes:
     It has no parent of its own: where a `reset` of `INCOMING` comes before it, that is its parent.
     The stream ends in `done`: under `git fast-import --done` a truncated one is an error.
     """
-    parts = [
-        f"commit {INCOMING}\ncommitter {_AUTHOR}\n".encode(),
-        _data(message),
-        b"deleteall\n",
+    commit = f"commit {INCOMING}\ncommitter {_COMMITTER} {_SEED_TIME} +0000\n".encode()
+    return b"".join([commit, _data(message), b"deleteall\n", *_modified(files), b"done\n"])
+
+
+def folder_stream(
+    folder: str, files: Mapping[str, str], message: str, *, ref: str, parent: str, time: int
+) -> bytes:
+    """A commit on `ref` after which `folder` has exactly these files (path in it -> text).
+
+    All other files are those of `parent`, a full hash; `time` is in seconds since 1970.
+    `git fast-import` prints the new commit's hash. It refuses to move `ref` if that has commits
+    which are not in `parent`: nothing that others push is lost.
+    """
+    commit = f"commit {ref}\nmark :1\ncommitter {_COMMITTER} {time} +0000\n".encode()
+    inside = {f"{folder}/{path}": text for path, text in files.items()}
+    return b"".join(
+        [
+            commit,
+            _data(message),
+            f"from {parent}\n".encode(),
+            f"D {_quoted(folder)}\n".encode(),
+            *_modified(inside),
+            b"get-mark :1\ndone\n",
+        ]
+    )
+
+
+def _modified(files: Mapping[str, str]) -> list[bytes]:
+    """The commands that write the files."""
+    return [
+        f"M 100644 inline {_quoted(path)}\n".encode() + _data(text)
+        for path, text in sorted(files.items())
     ]
-    for path, text in sorted(files.items()):
-        parts += [f"M 100644 inline {_quoted(path)}\n".encode(), _data(text)]
-    return b"".join([*parts, b"done\n"])
 
 
 def _data(text: str) -> bytes:

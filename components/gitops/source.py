@@ -1,6 +1,12 @@
 """Where Argo CD finds the content."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Self
+
+_URL: Final = "lab/git-url"
+_REVISION: Final = "lab/git-revision"
+_PATH: Final = "lab/git-path"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +24,9 @@ class GitSource:
 
         So the repository is named in one place, the lab's settings, and not in its own files.
         """
-        return {
-            "lab/git-url": self.url,
-            "lab/git-revision": self.revision,
-            "lab/git-path": self.path,
-        }
+        return {_URL: self.url, _REVISION: self.revision, _PATH: self.path}
+
+    @classmethod
+    def of(cls, annotations: Mapping[str, str]) -> Self:
+        """The source that these annotations name. Raises KeyError if one is missing."""
+        return cls(url=annotations[_URL], revision=annotations[_REVISION], path=annotations[_PATH])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pulumi import Input
+from pulumi import Input, Output
 
 from components.namespace import namespace
 from components.versions import PROMETHEUS, THANOS
@@ -183,7 +183,9 @@ def querier(endpoints: Sequence[Input[str]]) -> dict[str, Any]:
         # A missing cluster is an error, not an answer about the others: a canary must not be
         # judged by half of the fleet. Argo Rollouts cannot ask for it query by query.
         "--no-query.partial-response",
-        *endpoints,
+        # Strict: a sidecar that has been silent for a while is not forgotten, which would again be
+        # an answer about the others.
+        *(Output.concat("--endpoint-strict=", each) for each in endpoints),
     ]
     probe = {"port": QUERIER_PORT, "scheme": "HTTP"}
     return {

@@ -43,7 +43,7 @@ class Querier(ComponentResource):
             inside,
         )
         endpoints = [
-            Output.concat("--endpoint=", host, f":{objects.SIDECAR_PORT}")
+            Output.concat(host, f":{objects.SIDECAR_PORT}")
             for _, host in sorted(args.sidecars.items())
         ]
         KubernetesObject(

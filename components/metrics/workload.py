@@ -10,8 +10,9 @@ from components.artefacts import Artefacts
 from components.certificates import IntermediateAuthority, Leaf, LeafArgs
 from components.chart_values import ChartValues
 from components.ingress_address import address_of
-from components.manifest import KubernetesObject, Manifest, ManifestArgs
+from components.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
 from components.metrics import objects
+from components.metrics.rollout_state import with_rollout_state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class WorkloadMetrics(ComponentResource):
             f"{name}/namespace", objects.own_namespace(), ResourceOptions(parent=self)
         )
         operator = self._manifest("prometheus-operator", namespace)
-        self._manifest("kube-state-metrics", namespace)
+        self._manifest("kube-state-metrics", namespace, with_rollout_state)
         self._create_prometheus(namespace, operator)
         service = Service(
             f"{name}/sidecar",
@@ -52,11 +53,16 @@ class WorkloadMetrics(ComponentResource):
         self.sidecar_address = service.status.apply(address_of)
         self.register_outputs({"sidecar_address": self.sidecar_address})
 
-    def _manifest(self, name: str, namespace: Resource) -> Manifest:
+    def _manifest(
+        self, name: str, namespace: Resource, edit: Edit = lambda found: found
+    ) -> Manifest:
         return Manifest(
             f"{self._name}/{name}",
             ManifestArgs(
-                artefacts=self._args.artefacts, manifest=name, namespace=objects.NAMESPACE
+                artefacts=self._args.artefacts,
+                manifest=name,
+                namespace=objects.NAMESPACE,
+                edit=edit,
             ),
             ResourceOptions(parent=self, depends_on=[namespace]),
         )

@@ -12,6 +12,7 @@ from offline.parts.pins import (
     ISTIO_HUB,
     ISTIO_MODULE,
     ISTIO_RELEASE,
+    K6,
     KIND_HELPER_TAG,
     KIND_IMAGES_TAG,
     KUBE_STATE_METRICS,
@@ -98,20 +99,18 @@ NODE_IMAGES = (
 )
 
 
-def _helloworld(name: str, release: str, rate: str, note: str) -> Image:
+def _helloworld(release: str) -> Image:
     return Image(
-        reference=f"{name}:{HELLOWORLD_TAG}",
+        reference=f"{ISTIO_HUB}/examples-helloworld-{release}:{HELLOWORLD_TAG}",
         version=release,
         source=_OURS,
         programs={"/helloworld": "helloworld"},
         entrypoint=("/helloworld",),
-        environment={"SERVICE_VERSION": release, "ERROR_RATE": rate},
+        environment={"SERVICE_VERSION": release},
         user=_NON_ROOT,
-        note=note,
+        note="a Go program of ours that answers as Istio's sample does",
     )
 
-
-_HELLOWORLD = "a Go program of ours that answers as Istio's sample does"
 
 LAB_IMAGES = (
     Image(
@@ -140,14 +139,8 @@ LAB_IMAGES = (
         user="1337:1337",
         note="stock Envoy, which has none of Istio's own filters",
     ),
-    _helloworld(f"{ISTIO_HUB}/examples-helloworld-v1", "v1", "0", _HELLOWORLD),
-    _helloworld(f"{ISTIO_HUB}/examples-helloworld-v2", "v2", "0", _HELLOWORLD),
-    _helloworld(
-        "docker.io/multiclusterlab/helloworld-faulty",
-        "v3",
-        "0.5",
-        "fails the share of its calls that ERROR_RATE says; upstream has no such image",
-    ),
+    _helloworld("v1"),
+    _helloworld("v2"),
     *(
         Image(
             reference=f"quay.io/metallb/{name}:{METALLB}",
@@ -251,5 +244,16 @@ LAB_IMAGES = (
         programs={"/kube-state-metrics": "kube-state-metrics"},
         entrypoint=("/kube-state-metrics",),
         user="65534",
+    ),
+    Image(
+        reference=f"docker.io/grafana/k6:{K6.removeprefix('v')}",
+        version=K6,
+        source=f"go.k6.io/k6@{K6}",
+        programs={"/usr/bin/k6": "k6"},
+        entrypoint=("k6",),
+        environment={"HOME": "/home/k6"},
+        user="12345",
+        folder="/home/k6",
+        note="the program alone: no shell, and its home folder is not writable",
     ),
 )

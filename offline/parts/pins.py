@@ -17,6 +17,7 @@ PROMETHEUS_OPERATOR = version(
     "prometheus-operator", "github.com/prometheus-operator/prometheus-operator"
 )
 KUBE_STATE_METRICS = version("kube-state-metrics", "k8s.io/kube-state-metrics/v2")
+K6 = version("k6", "go.k6.io/k6")
 
 # Release tags of Istio are not served as module versions: the module is the last snapshot of the
 # development of this release, under whose name the images and charts go.

@@ -183,6 +183,7 @@ PROGRAMS = (
         variables={_PROMETHEUS_VERSION: "VERSION"},
         seconds=60,
     ),
+    _grouped("k6", "k6", "go.k6.io/k6", seconds=80),
     *(
         _grouped("lab", name, "lab/offline/programs", f"cmd/{name}", seconds=2)
         for name in ("pause", "kindnetd", "helloworld")

@@ -25,6 +25,7 @@ CHECKOUT = Path(__file__).parents[2]
         (versions.PROMETHEUS, pins.PROMETHEUS_RELEASE),
         (versions.THANOS, pins.THANOS),
         (versions.KUBE_STATE_METRICS, pins.KUBE_STATE_METRICS),
+        (f"v{versions.K6}", pins.K6),
     ],
 )
 def test_the_bundle_is_of_the_version_that_the_lab_installs(ours: str, bundle: str) -> None:

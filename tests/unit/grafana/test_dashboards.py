@@ -1,18 +1,15 @@
 """The dashboards, held against what Grafana asks of them and what the lab's Prometheus has."""
 
-import json
 import re
-from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
 
 import pytest
 
 from components.chart_values import ChartValues
 from components.grafana.values import DATASOURCE, dashboards
+from components.metrics.rollout_state import STATE
+from tests.unit.grafana.panels import CLUSTERS, load, matchers, panels, selectors, targets
 
-# Of the names in an expression, those that are part of PromQL.
-PROMQL = {"by", "or"}
 # Metrics of the sources that the lab scrapes, as far as a dashboard may need them.
 SCRAPED = {
     # https://istio.io/latest/docs/reference/config/metrics/
@@ -30,38 +27,30 @@ SCRAPED = {
         "kube_deployment_status_replicas_available",
         "kube_pod_container_status_restarts_total",
     },
+    "kube-state-metrics, of Rollouts": {
+        f"{resource['metricNamePrefix']}_{metric['name']}"
+        for resource in STATE["spec"]["resources"]
+        for metric in resource["metrics"]
+    },
     # https://prometheus.io/docs/concepts/jobs_instances/
     "Prometheus": {"up"},
 }
 
-
-def load(name: str) -> dict[str, Any]:
-    return json.loads(dashboards()[name])
-
-
-def panels(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
-    return dashboard["panels"]
-
-
-def targets(dashboard: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for panel in panels(dashboard):
-        yield from panel.get("targets", [])
+GRAPHS = {"timeseries", "state-timeline"}
 
 
 def every(name: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(name, dashboards())
 
 
-def metrics(expression: str) -> set[str]:
-    """The metrics that an expression names."""
-    bare = re.sub(r'"[^"]*"', "", expression)
-    bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]|\bby \([^)]*\)", "", bare)
-    return set(re.findall(r"\b[a-z_]+\b(?!\s*\()", bare)) - PROMQL
+def test_selectors_are_found_in_ranges_functions_and_operands() -> None:
+    expression = 'sum by (le) (rate(a_total{code=~"5.*"}[1m])) / 0 * up or count(up{cluster="x"})'
+    assert [each.name for each in selectors(expression)] == ["a_total", "up", "up"]
 
 
-def test_metrics_are_told_from_labels_functions_and_keywords() -> None:
-    expression = 'sum by (cluster, le) (rate(a_total{code=~"5.*"}[1m])) / 0 * up or count(up{})'
-    assert metrics(expression) == {"a_total", "up"}
+def test_what_is_not_promql_is_refused() -> None:
+    with pytest.raises(ValueError, match="parenthes"):
+        selectors("sum(up")
 
 
 def test_there_is_a_dashboard() -> None:
@@ -92,17 +81,33 @@ def test_panels_fit_the_grid_and_do_not_overlap(name: str) -> None:
 
 
 @every("name")
+def test_a_panel_that_is_repeated_has_its_rows_for_itself(name: str) -> None:
+    # Grafana gives the copies the whole width, whatever is beside the first.
+    dashboard = load(name)
+    for repeated in (panel for panel in panels(dashboard) if "repeat" in panel):
+        place = repeated["gridPos"]
+        rest = (panel["gridPos"] for panel in panels(dashboard) if panel is not repeated)
+        assert all(
+            each["y"] + each["h"] <= place["y"] or place["y"] + place["h"] <= each["y"]
+            for each in rest
+        )
+        assert repeated["repeat"] in {each["name"] for each in dashboard["templating"]["list"]}
+
+
+@every("name")
 def test_whatever_asks_for_data_asks_the_datasource_that_is_declared(name: str) -> None:
     dashboard = load(name)
     asking = [panel for panel in panels(dashboard) if panel["type"] != "row"]
-    asking += dashboard["templating"]["list"]
+    asking += dashboard["templating"]["list"] + dashboard["annotations"]["list"]
     assert {each["datasource"]["uid"] for each in asking} == {DATASOURCE}
 
 
 @every("name")
 def test_every_metric_is_one_that_the_lab_scrapes(name: str) -> None:
     known = set[str]().union(*SCRAPED.values())
-    named = set[str]().union(*(metrics(target["expr"]) for target in targets(load(name))))
+    named = {
+        selector.name for target in targets(load(name)) for selector in selectors(target["expr"])
+    }
     assert named
     assert named <= known
 
@@ -115,19 +120,28 @@ def test_what_dashboards_need_of_envoy_is_kept_when_it_is_scraped() -> None:
 
 @every("name")
 def test_a_legend_names_only_labels_that_the_expression_leaves(name: str) -> None:
-    for target in targets(load(name)):
+    dashboard = load(name)
+    legends = [
+        (target["expr"], target["legendFormat"])
+        for panel in panels(dashboard)
+        for target in panel.get("targets", [])
+    ]
+    legends += [
+        (each["target"]["expr"], each["titleFormat"]) for each in dashboard["annotations"]["list"]
+    ]
+    for expression, legend in legends:
         left = {
             label
-            for labels in re.findall(r"\bby \(([^)]*)\)", target["expr"])
+            for labels in re.findall(r"\bby \(([^)]*)\)", expression)
             for label in labels.split(", ")
         }
-        assert set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"])) <= left
+        assert set(re.findall(r"\{\{(\w+)\}\}", legend)) <= left
 
 
 @every("name")
 def test_every_graph_follows_the_choice_of_clusters(name: str) -> None:
     for panel in panels(load(name)):
-        for target in panel.get("targets", []) if panel["type"] == "timeseries" else ():
-            selectors = re.findall(r"\{[^}]*\}", target["expr"])
-            assert selectors
-            assert all('cluster=~"$cluster"' in selector for selector in selectors)
+        for target in panel.get("targets", []) if panel["type"] in GRAPHS else ():
+            selected = selectors(target["expr"])
+            assert selected
+            assert all(f'cluster=~"{CLUSTERS}"' in matchers(each) for each in selected)

@@ -1,0 +1,125 @@
+"""Metrics of each Rollout's state: kube-state-metrics reads them from the Rollout itself.
+
+By them a cluster's gate knows how far the others are (`gitops/strategy/fleet-gate.yaml`), and people
+see what a release does. All have the labels `namespace`, `rollout` and `version`, which is the label
+`version` of the pods that the Rollout is to have.
+https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/extend/customresourcestate-metrics.md
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+_NAME: Final = "kube-state-metrics"
+
+_PHASES: Final = ("Healthy", "Progressing", "Paused", "Degraded")
+
+
+def _gauge(name: str, text: str, path: Sequence[str], **more: Any) -> dict[str, Any]:
+    gauge = {"path": list(path), **more}
+    return {"name": name, "help": text, "each": {"type": "Gauge", "gauge": gauge}}
+
+
+STATE: Final[dict[str, Any]] = {
+    "kind": "CustomResourceStateMetrics",
+    "spec": {
+        "resources": [
+            {
+                "groupVersionKind": {
+                    "group": "argoproj.io",
+                    "version": "v1alpha1",
+                    "kind": "Rollout",
+                },
+                "metricNamePrefix": "kube_rollout",
+                "labelsFromPath": {
+                    "namespace": ["metadata", "namespace"],
+                    "rollout": ["metadata", "name"],
+                    "version": ["spec", "template", "metadata", "labels", "version"],
+                },
+                "metrics": [
+                    # While these two differ, the status is still that of the release before.
+                    _gauge(
+                        "metadata_generation",
+                        "What the Rollout is to be: counts its changes.",
+                        ["metadata", "generation"],
+                    ),
+                    _gauge(
+                        "status_observed_generation",
+                        "The change that the controller has seen last.",
+                        ["status", "observedGeneration"],
+                    ),
+                    _gauge(
+                        "status_current_step_index",
+                        "Steps of the canary that are done.",
+                        ["status", "currentStepIndex"],
+                    ),
+                    _gauge(
+                        "status_canary_weight",
+                        "Percent of the requests that go to the canary.",
+                        ["status", "canary", "weights", "canary", "weight"],
+                    ),
+                    _gauge(
+                        "status_abort",
+                        "Whether the release was aborted.",
+                        ["status"],
+                        valueFrom=["abort"],
+                        nilIsZero=True,
+                    ),
+                    {
+                        "name": "status_phase",
+                        "help": "The phase that the Rollout is in.",
+                        "each": {
+                            "type": "StateSet",
+                            "stateSet": {
+                                "labelName": "phase",
+                                "path": ["status", "phase"],
+                                "list": list(_PHASES),
+                            },
+                        },
+                    },
+                    # Blue-green has no steps: it stands before promotion when this is there.
+                    {
+                        "name": "status_pre_promotion_analysis_info",
+                        "help": "The analysis before a blue-green promotion.",
+                        "each": {
+                            "type": "Info",
+                            "info": {
+                                "path": ["status", "blueGreen", "prePromotionAnalysisRunStatus"],
+                                "labelsFromPath": {"phase": ["status"]},
+                            },
+                        },
+                    },
+                ],
+            }
+        ]
+    },
+}
+
+_RIGHTS: Final[list[dict[str, Any]]] = [
+    {"apiGroups": ["argoproj.io"], "resources": ["rollouts"], "verbs": ["list", "watch"]},
+    # It waits for the definition: Argo CD brings Argo Rollouts later.
+    {
+        "apiGroups": ["apiextensions.k8s.io"],
+        "resources": ["customresourcedefinitions"],
+        "verbs": ["list", "watch"],
+    },
+]
+
+
+def with_rollout_state(found: dict[str, Any]) -> dict[str, Any]:
+    """An edit of kube-state-metrics' manifest: its Deployment and its ClusterRole get the above."""
+    match found["kind"]:
+        case "ClusterRole":
+            return {**found, "rules": [*found["rules"], *_RIGHTS]}
+        case "Deployment":
+            spec = found["spec"]
+            pod = spec["template"]["spec"]
+            config = f"--custom-resource-state-config={json.dumps(STATE, sort_keys=True)}"
+            containers = [
+                {**each, "args": [*each.get("args", []), config]} if each["name"] == _NAME else each
+                for each in pod["containers"]
+            ]
+            template = {**spec["template"], "spec": {**pod, "containers": containers}}
+            return {**found, "spec": {**spec, "template": template}}
+        case _:
+            return found

@@ -1,0 +1,167 @@
+"""What a demo measures, from the snapshots that were taken while it ran."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lab.demo.counts import Counts, counted
+from lab.fleet.model import ClusterView, Snapshot
+
+_STAGES: Final = (0, 20, 40, 60, 80, 100)
+"""Percent of the requests that go to the canary, stage by stage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Of one release, over all workload clusters. None where it does not apply."""
+
+    sent: int
+    """Requests, from the first snapshot to the last."""
+    failed: int
+    """Of `sent`."""
+    start_difference: float | None
+    """Seconds from the first cluster to the last that began the release; None unless all did."""
+    step_difference: int | None
+    """The most stages of weight that one cluster was ahead of another, until one aborted."""
+    first_bad: float | None
+    """When a request of the release's time was first seen to have failed."""
+    all_stable: float | None
+    """Since when, after that, all clusters have had their requests answered by the version from
+    before the release alone."""
+    detection: float | None
+    """Seconds from `first_bad` to `all_stable`."""
+    share: Mapping[str, float]
+    """0 to 1, by version and `failed`: of the requests since the release, or of all if there was
+    none."""
+
+
+def figures(snapshots: Sequence[Snapshot], version: str) -> Figures:
+    """Measure the release of a version; `snapshots` begin before it, oldest first.
+
+    A cluster that does not answer keeps what was last seen of it. That counts for what it may
+    still be doing, never as news.
+    """
+    counts = counted(snapshots)
+    released = _released(snapshots, version)
+    first_bad = None if released is None else _first_bad(counts, released)
+    all_stable = None if first_bad is None else _all_stable(snapshots[first_bad:], version)
+    return Figures(
+        sent=counts[-1].sent if counts else 0,
+        failed=counts[-1].failed if counts else 0,
+        start_difference=_start_difference(snapshots, version),
+        step_difference=(
+            None if released is None else _step_difference(snapshots[released:], version)
+        ),
+        first_bad=None if first_bad is None else snapshots[first_bad].at,
+        all_stable=all_stable,
+        detection=(
+            None
+            if first_bad is None or all_stable is None
+            else all_stable - snapshots[first_bad].at
+        ),
+        share=_share(counts[released or 0 :]),
+    )
+
+
+def _has_begun(view: ClusterView, version: str) -> bool:
+    """Whether the cluster's Rollout has left its stable state for the version."""
+    return view.version == version and view.stable not in ("", version)
+
+
+def _released(snapshots: Sequence[Snapshot], version: str) -> int | None:
+    """Index of the first snapshot in which a cluster has begun the release."""
+    for number, snapshot in enumerate(snapshots):
+        if any(_has_begun(view, version) for view in snapshot.clusters if view.answers):
+            return number
+    return None
+
+
+def _first_bad(counts: Sequence[Counts], released: int) -> int | None:
+    for number in range(released + 1, len(counts)):
+        if counts[number].failed > counts[released].failed:
+            return number
+    return None
+
+
+def _start_difference(snapshots: Sequence[Snapshot], version: str) -> float | None:
+    begun: dict[str, float] = {}
+    for snapshot in snapshots:
+        for view in snapshot.clusters:
+            if view.answers and _has_begun(view, version):
+                begun.setdefault(view.name, snapshot.at)
+    if not begun or any(view.name not in begun for view in snapshots[-1].clusters):
+        return None
+    return max(begun.values()) - min(begun.values())
+
+
+def _step_difference(snapshots: Sequence[Snapshot], version: str) -> int | None:
+    under_way = _until_aborted(snapshots, version)
+    last_answer = {
+        view.name: number
+        for number, snapshot in enumerate(under_way)
+        for view in snapshot.clusters
+        if view.answers
+    }
+    most: int | None = None
+    stages: dict[str, int] = {}
+    for number, snapshot in enumerate(under_way):
+        compared: list[int] = []
+        for view in snapshot.clusters:
+            # A release never goes back by itself. Weights that seem to are those of a promotion
+            # or an abort whose other half was not seen yet.
+            stages[view.name] = max(_stage(view, version), stages.get(view.name, 0))
+            # Where a cluster is silent for a while only, nobody knows how far it was meanwhile.
+            # One that does not come back is where it was last seen: who goes on leaves it behind.
+            if view.answers or number > last_answer.get(view.name, -1):
+                compared.append(stages[view.name])
+        if compared:
+            most = max(most or 0, max(compared) - min(compared))
+    return most
+
+
+def _until_aborted(snapshots: Sequence[Snapshot], version: str) -> list[Snapshot]:
+    """Those before the first abort; none of a blue-green release, which has no stages."""
+    under_way: list[Snapshot] = []
+    for snapshot in snapshots:
+        ours = [view for view in snapshot.clusters if view.version == version]
+        if any(view.aborted or view.strategy == "blue-green" for view in ours):
+            break
+        under_way.append(snapshot)
+    return under_way
+
+
+def _stage(view: ClusterView, version: str) -> int:
+    """Index of the highest stage whose weight the canary has; the last one if it is promoted."""
+    if view.stable == version:
+        return len(_STAGES) - 1
+    weight = view.weight if view.version == version else 0
+    return max(index for index, least in enumerate(_STAGES) if weight >= least)
+
+
+def _all_stable(snapshots: Sequence[Snapshot], version: str) -> float | None:
+    since: float | None = None
+    seen: set[str] = set()
+    for snapshot in snapshots:
+        seen.update(view.name for view in snapshot.clusters if view.answers)
+        # What was seen of a cluster before the first failure says nothing of the time after it.
+        settled = all(_is_back(view, version) and view.name in seen for view in snapshot.clusters)
+        if not settled:
+            since = None
+        elif since is None:
+            since = snapshot.at
+    return since
+
+
+def _is_back(view: ClusterView, version: str) -> bool:
+    """Whether the version gets no requests, and will get none."""
+    return view.stable not in ("", version) and view.weight == 0 and not view.releasing
+
+
+def _share(counts: Sequence[Counts]) -> dict[str, float]:
+    """Of the requests that were counted since the first of these."""
+    if not counts:
+        return {}
+    before = counts[0].answers
+    answers = {name: count - before.get(name, 0) for name, count in counts[-1].answers.items()}
+    total = sum(answers.values())
+    return {name: answers[name] / total for name in sorted(answers) if answers[name]}

@@ -1,0 +1,85 @@
+"""A release, as the files of `gitops/strategy` say it. Pure functions: files in, files out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from lab.errors import LabError
+
+FOLDER: Final = "strategy"
+"""Below the folder that Argo CD syncs."""
+
+STABLE: Final = "v1"
+GOOD: Final = "v2"
+BAD: Final = "v3"
+
+Strategy = Literal["canary", "blue-green"]
+
+_ROLLOUT: Final = "rollout.yaml"
+_KUSTOMIZATION: Final = "kustomization.yaml"
+_VERSION: Final = re.compile(r"^(\s+version: )v\d+$", re.MULTILINE)
+_IMAGE: Final = re.compile(r"(examples-helloworld-)v\d+(:)")
+_COMPONENTS: Final = re.compile(r"^components: \[.*\]$", re.MULTILINE)
+_PATCHES: Final = re.compile(r"^# Only in .*\n(?:.*\n)*", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """What Git asks all clusters for."""
+
+    version: str = STABLE
+    strategy: Strategy = "canary"
+    bad_in: str | None = None
+    """A cluster's name: `BAD` fails there only."""
+
+
+def released(files: Mapping[str, str], release: Release) -> dict[str, str]:
+    """The files, as they are once this is released.
+
+    `files` are those of `FOLDER`, by their path in it. Two lines of the Rollout say the version;
+    what is not in those is a component of the Kustomization. Raises LabError if the files are not
+    laid out as the lab's own, so that nothing is written that means something else.
+    """
+    bad = release.version == BAD
+    version = GOOD if bad else release.version
+    components = [BAD] * bad + ["blue-green"] * (release.strategy == "blue-green")
+    rollout = _replace(files, _ROLLOUT, _VERSION, rf"\g<1>{version}", "the label `version`")
+    rollout = _replace({_ROLLOUT: rollout}, _ROLLOUT, _IMAGE, rf"\g<1>{version}\g<2>", "the image")
+    kustomization = _replace(
+        files, _KUSTOMIZATION, _COMPONENTS, f"components: [{', '.join(components)}]", "components"
+    )
+    kustomization = _PATCHES.sub("", kustomization)
+    if bad and release.bad_in:
+        kustomization += _only_in(release.bad_in)
+    return {**files, _ROLLOUT: rollout, _KUSTOMIZATION: kustomization}
+
+
+def _replace(
+    files: Mapping[str, str], file: str, pattern: re.Pattern[str], by: str, what: str
+) -> str:
+    text, count = pattern.subn(by, files.get(file, ""))
+    if count != 1:
+        raise LabError(
+            f"{FOLDER}/{file} in Git has {what} {count} times, and a demo changes it where it"
+            " stands once",
+            "`lab up` puts the lab's own content back; in a repository of your own:"
+            " `lab gitops export FOLDER`.",
+        )
+    return text
+
+
+def _only_in(cluster: str) -> str:
+    """A patch for the fault's filter: only the proxies of one cluster have it."""
+    return f"""\
+# Only in {cluster} does v3 fail.
+patches:
+- target:
+    kind: EnvoyFilter
+  patch: |-
+    - op: add
+      path: /spec/configPatches/0/match/proxy
+      value:
+        metadata:
+          CLUSTER_ID: {cluster}
+"""

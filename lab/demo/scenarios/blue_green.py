@@ -1,0 +1,23 @@
+"""The other strategy: the new Pods start beside the old ones, then all requests move at once."""
+
+from lab.demo.release import GOOD, STABLE, Release
+from lab.demo.stage import Stage, all_of, promoted
+
+_SECONDS = 300
+
+
+def play(stage: Stage) -> str:
+    """Make the app blue-green, then release v2."""
+    blue_green = Release(strategy="blue-green")
+    stage.release(blue_green, f"{STABLE}, to be released blue-green from now on")
+    stage.until(
+        lambda snapshot: (
+            all_of(lambda view: view.strategy == "blue-green")(snapshot)
+            and promoted(STABLE)(snapshot)
+        ),
+        "blue-green",
+        seconds=_SECONDS,
+    )
+    stage.release(Release(version=GOOD, strategy="blue-green"), f"Release {GOOD}")
+    stage.until(promoted(GOOD), f"{GOOD} everywhere", seconds=_SECONDS)
+    return f"{GOOD} is promoted in all clusters, at once"

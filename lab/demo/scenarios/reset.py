@@ -1,0 +1,25 @@
+"""Git and clusters back to v1, from any state."""
+
+from lab.demo.release import STABLE, Release
+from lab.demo.stage import Stage, all_of, promoted
+
+_SECONDS = 300
+
+
+def play(stage: Stage) -> str:
+    """Undo whatever a demo has done, one that was interrupted included."""
+    stage.start_nodes()
+    for name in stage.workload:
+        stage.scale(name, None)
+    stage.release(Release(), f"Back to {STABLE}")
+    stage.until(
+        all_of(lambda view: (view.version, view.strategy) == (STABLE, "canary")),
+        f"{STABLE} asked for everywhere",
+        seconds=_SECONDS,
+    )
+    for view in stage.now.clusters:
+        if view.stable != STABLE:
+            # Where v2 is stable already, going back would be a release with all its steps.
+            stage.promote(view.name)
+    stage.until(promoted(STABLE), f"{STABLE} everywhere", seconds=_SECONDS)
+    return f"Git and all clusters are back at {STABLE}"

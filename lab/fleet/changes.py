@@ -1,0 +1,38 @@
+"""What happened in a cluster between two looks at it, in words."""
+
+from lab.fleet.model import FAILED, ClusterView, Event, Tone
+
+
+def changes(before: ClusterView, after: ClusterView, at: float) -> list[Event]:
+    """The events between two views of the same cluster, in the order in which they make sense."""
+
+    def event(text: str, tone: Tone = Tone.INFO) -> Event:
+        return Event(at=at, cluster=after.name, text=text, tone=tone)
+
+    if before.answers != after.answers:
+        if after.answers:
+            return [event("answers again", Tone.GOOD)]
+        return [event(f"does not answer: {after.detail}", Tone.BAD)]
+    found: list[Event] = []
+    if after.version != before.version:
+        found.append(event(f"{after.version} is asked for, in place of {before.version}"))
+    if after.aborted and (not before.aborted or before.version != after.version):
+        found.append(event(f"{after.version} is aborted: {after.message}", Tone.BAD))
+    if after.weight != before.weight and after.stable == before.stable:
+        found.append(
+            event(f"{after.weight} % of the requests go to {after.version}")
+            if after.weight
+            else event(f"all requests go to {after.stable}")
+        )
+    if after.step_title == "gate" and before.step_title != "gate":
+        found.append(event("waits for the other clusters"))
+    if after.stable != before.stable and before.stable:
+        found.append(event(f"{after.stable} is promoted", Tone.GOOD))
+    if "Inconclusive" in after.message and "Inconclusive" not in before.message:
+        found.append(event("pauses: the analysis has no verdict", Tone.BAD))
+    return found
+
+
+def fails(view: ClusterView) -> bool:
+    """Whether requests failed since the look before."""
+    return view.traffic is not None and view.traffic.recent.get(FAILED, 0) > 0

@@ -1,0 +1,34 @@
+"""Looks at the hub: Argo CD's Applications, and what Thanos says of the canaries."""
+
+from collections.abc import Collection, Mapping
+
+from lab.errors import LabError
+from lab.fleet.api_proxy import ApiProxy
+from lab.fleet.applications import PATH, applications
+from lab.fleet.model import ApplicationView
+from lab.fleet.success_rate import question, success_rates
+from lab.stack import Endpoint
+
+
+class HubWatch:
+    """What the hub told last; nothing where it does not answer."""
+
+    def __init__(self, api: ApiProxy, thanos: Endpoint, clusters: Collection[str]) -> None:
+        self._api = api
+        self._question = question(thanos)
+        self._clusters = clusters
+        self.applications: tuple[ApplicationView, ...] = ()
+        self.success_rates: Mapping[str, float] = {}
+
+    def look(self) -> None:
+        """Ask again."""
+        try:
+            found = self._api.get(PATH)
+            self.applications = tuple(applications(found, self._clusters))
+        except LabError:
+            self.applications = ()
+        try:
+            # Longer than a look at a cluster: where one is lost, Thanos waits for it.
+            self.success_rates = success_rates(self._api.get(self._question, timeout=6.0))
+        except LabError:
+            self.success_rates = {}

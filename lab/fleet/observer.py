@@ -1,0 +1,121 @@
+"""The fleet, looked at about once a second."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import Final
+
+from lab.fleet.api_proxy import ApiProxy
+from lab.fleet.changes import changes, fails
+from lab.fleet.hub_watch import HubWatch
+from lab.fleet.model import ClusterView, Event, Snapshot, Tone
+from lab.fleet.workload_watch import WorkloadWatch
+from lab.kubectl import Kubectl
+from lab.stack import Stack
+
+_INTERVAL_SECONDS: Final = 1.0
+_EVENTS: Final = 50
+_QUIET_SECONDS: Final = 30.0
+"""After so long without a failed request, the next one is an event."""
+
+
+class Observer:
+    """Snapshots of the fleet, for as many readers as like."""
+
+    def __init__(self, hub: HubWatch, watches: Sequence[WorkloadWatch]) -> None:
+        self._hub, self._watches = hub, watches
+        self._events: deque[Event] = deque(maxlen=_EVENTS)
+        self._failed_at: dict[str, float] = {}
+        self._before: dict[str, ClusterView] = {}
+        self._changed = threading.Condition()
+        self._latest = Snapshot(at=0, clusters=tuple(each.view for each in watches), applications=())
+
+    def latest(self) -> Snapshot:
+        """The last snapshot."""
+        with self._changed:
+            return self._latest
+
+    def wait(self, after: float, timeout: float) -> Snapshot | None:
+        """The first snapshot that is later than `after`; None if there is none in `timeout` s."""
+        with self._changed:
+            later = self._changed.wait_for(lambda: self._latest.at > after, timeout)
+            return self._latest if later else None
+
+    def note(self, text: str, *, cluster: str = "", tone: Tone = Tone.INFO) -> Event:
+        """Add an event that the clusters cannot tell of, such as a commit."""
+        event = Event(at=time.time(), cluster=cluster, text=text, tone=tone)
+        with self._changed:
+            self._events.append(event)
+        return event
+
+    def take(self) -> None:
+        """Take a snapshot of what the watches have seen."""
+        at, rates = time.time(), self._hub.success_rates
+        views = [replace(each.view, success_rate=rates.get(each.view.name)) for each in self._watches]
+        with self._changed:
+            for view in views:
+                self._events.extend(self._events_of(view, at))
+            self._latest = Snapshot(
+                at=at,
+                clusters=tuple(views),
+                applications=self._hub.applications,
+                events=tuple(self._events),
+            )
+            self._changed.notify_all()
+
+    def _events_of(self, view: ClusterView, at: float) -> list[Event]:
+        before = self._before.get(view.name)
+        self._before[view.name] = view
+        found = [] if before is None else changes(before, view, at)
+        if fails(view):
+            last = self._failed_at.get(view.name, 0.0)
+            self._failed_at[view.name] = at
+            if at - last > _QUIET_SECONDS:
+                found.append(
+                    Event(at=at, cluster=view.name, text="requests fail", tone=Tone.BAD)
+                )
+        return found
+
+
+@contextmanager
+def observing(stack: Stack) -> Generator[Observer]:
+    """Look at the lab while the block runs; the first snapshot is taken when it begins."""
+    with ExitStack() as opened:
+
+        def api(kubectl: Kubectl) -> ApiProxy:
+            return opened.enter_context(ApiProxy(kubectl))
+
+        clusters = stack.workload_clusters
+        hub = HubWatch(
+            api(Kubectl(stack.hub, stack.environment)),
+            stack.endpoints["thanos"],
+            [each.name for each in clusters],
+        )
+        watches = [WorkloadWatch(api(Kubectl(each, stack.environment))) for each in clusters]
+        observer = Observer(hub, watches)
+        over = threading.Event()
+        looks: list[Callable[[], object]] = [hub.look, *(each.look for each in watches)]
+        threads = [threading.Thread(target=_again, args=(each, over)) for each in looks]
+        for each in looks:
+            each()
+        observer.take()
+        threads.append(threading.Thread(target=_again, args=(observer.take, over)))
+        for thread in threads:
+            thread.start()
+        try:
+            yield observer
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join()
+
+
+def _again(look: Callable[[], object], over: threading.Event) -> None:
+    """Look once in each interval. One thread for each, so that none waits for a lost cluster."""
+    while not over.is_set():
+        begun = time.monotonic()
+        look()
+        over.wait(max(0.0, _INTERVAL_SECONDS - (time.monotonic() - begun)))

@@ -1,0 +1,108 @@
+"""The fleet in the terminal: clusters side by side, last events, Applications."""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from lab.fleet.cluster_panel import LEAST_WIDTH, cluster_panel
+from lab.fleet.model import ApplicationView, ClusterView, Event, Snapshot, Tone
+from lab.fleet.printable import printable
+
+_EVENTS: Final = 8
+_TONES: Final = {Tone.INFO: "", Tone.GOOD: "green", Tone.BAD: "bold red"}
+_SYNC: Final = {"Synced": "green", "OutOfSync": "yellow"}
+_HEALTH: Final = {
+    "Healthy": "green",
+    "Progressing": "cyan",
+    "Suspended": "yellow",
+    "Degraded": "bold red",
+    "Missing": "bold red",
+}
+
+
+def fleet_view(snapshot: Snapshot, width: int) -> RenderableType:
+    """The fleet at one moment, for a terminal that is `width` columns wide.
+
+    What matters most is on top: a terminal that is not high enough shows the beginning.
+    """
+    return Group(
+        *_alarms(snapshot.clusters),
+        *_rows(snapshot.clusters, width),
+        *event_lines(snapshot.events[-_EVENTS:]),
+        Text(),
+        _applications(snapshot.applications),
+    )
+
+
+def event_lines(events: Sequence[Event]) -> list[Text]:
+    """A line an event: the time of day, the cluster, what happened."""
+    names = [printable(event.cluster) for event in events]
+    column = max(map(len, names), default=0)
+    return [
+        Text.assemble(
+            (time.strftime("%H:%M:%S", time.localtime(event.at)), "dim"),
+            f"  {name:<{column}}  ",
+            (printable(event.text), _TONES[event.tone]),
+        )
+        for event, name in zip(events, names, strict=True)
+    ]
+
+
+def _alarms(clusters: Sequence[ClusterView]) -> Iterator[RenderableType]:
+    """What nobody may miss, as wide as the terminal."""
+    aborted = [each for each in clusters if each.aborted]
+    if aborted:
+        yield Panel(
+            Text("\n").join(
+                _named(each, f"{each.version} aborted", each.message) for each in aborted
+            ),
+            title="ABORTED",
+            box=box.HEAVY,
+            style="bold white on red",
+        )
+    for each in clusters:
+        if not each.answers:
+            line = _named(each, "does not answer; shown is what was last seen", each.detail)
+            line.stylize("yellow")
+            yield line
+        elif each.phase == "Degraded" and not each.aborted:
+            line = _named(each, "is degraded", each.message)
+            line.stylize("bold red")
+            yield line
+
+
+def _named(view: ClusterView, what: str, why: str) -> Text:
+    return Text(printable(f"{view.name}: {what}" + (f": {why}" if why else "")))
+
+
+def _rows(clusters: Sequence[ClusterView], width: int) -> Iterator[Table]:
+    """As many clusters side by side as there is room for."""
+    columns = max(1, min(width // LEAST_WIDTH, len(clusters)))
+    for first in range(0, len(clusters), columns):
+        row = Table.grid(expand=True)
+        for _ in range(columns):
+            row.add_column(ratio=1)
+        row.add_row(*(cluster_panel(each) for each in clusters[first : first + columns]))
+        yield row
+
+
+def _applications(applications: Sequence[ApplicationView]) -> RenderableType:
+    if not applications:
+        return Text("The hub does not say how the Applications are.", "yellow")
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("Application", "sync", "health", "revision"):
+        table.add_column(column, no_wrap=True)
+    for each in applications:
+        table.add_row(
+            Text(printable(each.name)),
+            Text(printable(each.sync), _SYNC.get(each.sync, "")),
+            Text(printable(each.health), _HEALTH.get(each.health, "")),
+            Text(printable(each.revision), "dim"),
+        )
+    return table

@@ -1,0 +1,55 @@
+"""Starts and stops the load generators."""
+
+import json
+from collections.abc import Iterable
+
+from lab.errors import LabError
+from lab.kubectl import Kubectl
+from lab.traffic.load_generator import MINUTES, NAME, NAMESPACE, RATE, manifests
+
+_READY_SECONDS = 180
+"""A slow network may have to pull the image."""
+_ENDED = ("Succeeded", "Failed")
+
+
+def start(clusters: Iterable[Kubectl], rate: int = RATE, minutes: int = MINUTES) -> None:
+    """Start the load in each cluster, in place of what may run there, and wait until it is ready."""
+    clusters = list(clusters)
+    stop(clusters)
+    for kubectl in clusters:
+        made = {"apiVersion": "v1", "kind": "List", "items": manifests(rate, minutes)}
+        kubectl.run("apply", "--server-side", "--filename=-", stdin=json.dumps(made))
+    for kubectl in clusters:
+        try:
+            kubectl.run(
+                "wait",
+                f"pod/{NAME}",
+                f"--namespace={NAMESPACE}",
+                "--for=condition=Ready",
+                f"--timeout={_READY_SECONDS}s",
+                timeout=_READY_SECONDS + 10,
+            )
+        except LabError as error:
+            raise LabError(
+                f"the load generator in {kubectl.cluster.name} does not start: {error.message}",
+                f"See: kubectl describe pod {NAME} --namespace {NAMESPACE}",
+            ) from error
+
+
+def running(kubectl: Kubectl) -> bool:
+    """Whether a load generator runs in a cluster, or is about to."""
+    found = kubectl.get("pods", f"--field-selector=metadata.name={NAME}", namespace=NAMESPACE)
+    return any(pod["status"].get("phase") not in _ENDED for pod in found["items"])
+
+
+def stop(clusters: Iterable[Kubectl]) -> None:
+    """Stop the load in each cluster, and wait until it is gone."""
+    for kubectl in clusters:
+        kubectl.run(
+            "delete",
+            "--ignore-not-found",
+            f"--namespace={NAMESPACE}",
+            f"pod/{NAME}",
+            f"configmap/{NAME}",
+            timeout=60,
+        )
