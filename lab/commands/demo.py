@@ -28,8 +28,8 @@ from lab.traffic.load_generator import MOST, RATE
 app = typer.Typer(help="Shows a canary on all clusters at once, good or bad, and other demos.")
 
 
-@app.callback(invoke_without_command=True)
-def demo(
+@app.command("demo")
+def play_demo(
     name: Annotated[str, typer.Argument(help=" | ".join(DEMOS))] = "",
     rate: Annotated[
         int, typer.Option(min=1, max=MOST, help="Requests a second in each cluster.")
@@ -50,13 +50,19 @@ def demo(
     stack = Stack.load()
     # With --json, standard output is for the JSON alone.
     console = Console(stderr=as_json, highlight=False)
-    with alone(project_dir()), observing(stack) as observer, FleetBoard(console) as board:
+    with alone(project_dir()), observing(stack) as observer:
         source = repository(Kubectl(stack.hub, stack.environment))
-        stage = Stage(stack, source, observer, board.show)
-        if not chosen.mends:
-            examine(chosen, stage)
-            require_traffic(stage, rate)
-        report = play(chosen, stage)
+        with FleetBoard(console) as board:
+            stage = Stage(stack, source, observer, board.show)
+            if not chosen.mends:
+                examine(chosen, stage)
+                require_traffic(stage, rate)
+            try:
+                report = play(chosen, stage)
+            except KeyboardInterrupt:
+                stage.note("interrupted: `lab demo reset` puts Git and clusters back", tone=Tone.BAD)
+                stage.look()
+                raise
     if as_json:
         typer.echo(json.dumps(report_json(report), indent=2))
     else:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from lab.demo.release import BAD, GOOD, STABLE
+from lab.demo.release import BAD, GOOD
 from lab.demo.scenarios import (
     bad_in_one,
     bad_release,
@@ -27,8 +27,8 @@ class Demo:
     """In a line."""
     play: Callable[[Stage], str]
     """Plays it; gives the outcome. Raises LabError if the fleet does something else."""
-    version: str = STABLE
-    """What it releases; the figures are about this."""
+    version: str = ""
+    """What it releases, which the figures are about; empty for nothing."""
     mends: bool = False
     """Whether it is for a fleet in any state; the others begin with all clusters on v1."""
     stops_nodes: bool = False

@@ -1,7 +1,7 @@
 """What a demo measures, from the snapshots that were taken while it ran."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lab.demo.counts import Counts, counted
@@ -19,6 +19,8 @@ class Figures:
     """Requests, from the first snapshot to the last."""
     failed: int
     """Of `sent`."""
+    failed_in: Mapping[str, int]
+    """Of `failed`: by the cluster whose callers saw it."""
     start_difference: float | None
     """Seconds from the first cluster to the last that began the release; None unless all did."""
     step_difference: int | None
@@ -48,6 +50,7 @@ def figures(snapshots: Sequence[Snapshot], version: str) -> Figures:
     return Figures(
         sent=counts[-1].sent if counts else 0,
         failed=counts[-1].failed if counts else 0,
+        failed_in=_failed_in(snapshots),
         start_difference=_start_difference(snapshots, version),
         step_difference=(
             None if released is None else _step_difference(snapshots[released:], version)
@@ -61,6 +64,17 @@ def figures(snapshots: Sequence[Snapshot], version: str) -> Figures:
         ),
         share=_share(counts[released or 0 :]),
     )
+
+
+def _failed_in(snapshots: Sequence[Snapshot]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in [view.name for view in snapshots[-1].clusters] if snapshots else []:
+        own = [
+            replace(each, clusters=tuple(view for view in each.clusters if view.name == name))
+            for each in snapshots
+        ]
+        found[name] = counted(own)[-1].failed
+    return found
 
 
 def _has_begun(view: ClusterView, version: str) -> bool:

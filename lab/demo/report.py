@@ -68,7 +68,11 @@ def report_json(report: Report) -> dict[str, Any]:
         "started": report.started,
         "ended": report.ended,
         "seconds": round(report.ended - report.started, 1),
-        "requests": {"sent": figures.sent, "failed": figures.failed},
+        "requests": {
+            "sent": figures.sent,
+            "failed": figures.failed,
+            "failed_in": dict(figures.failed_in),
+        },
         "figures": {
             "start_difference": figures.start_difference,
             "step_difference": figures.step_difference,
@@ -146,6 +150,9 @@ def _rows(demo: str, figures: Figures) -> Iterator[_Row]:
         yield _Row("requests failed", str(figures.failed), str(_MOST_FAILED), met)
     else:
         yield _Row("requests failed", str(figures.failed))
+    if figures.failed:
+        for cluster, failed in figures.failed_in.items():
+            yield _Row(f"of those, from callers in {printable(cluster)}", str(failed))
     for version, part in figures.share.items():
         yield _Row(f"share {printable(version)}", f"{part * 100:.1f} %")
     if (apart := figures.start_difference) is not None:

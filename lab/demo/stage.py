@@ -122,6 +122,15 @@ class Stage:
         selector = f"--selector=app={NAME}"
         return self.workload[cluster].get("pods", selector, namespace=NAMESPACE)["items"]
 
+    def ready(self, cluster: str) -> bool:
+        """Whether a Pod of the app is ready in a cluster."""
+        conditions = [
+            condition
+            for pod in self.pods(cluster)
+            for condition in pod["status"].get("conditions", [])
+        ]
+        return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
     def nodes(self, cluster: str) -> list[Node]:
         """The containers that are a cluster's nodes. Raises LabError if it has none here."""
         found = of_cluster(self.workload[cluster].cluster.context)

@@ -79,13 +79,13 @@ class ApiProxy:
             text = response.read().decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:
             why = "no answer in time" if isinstance(error, TimeoutError) else str(error)
-            raise LabError(f"{self.name}: its API server does not answer: {why}") from error
+            raise LabError(f"its API server does not answer: {why}") from error
         finally:
             connection.close()
         if response.status == http.client.NOT_FOUND:
             return None
         if response.status >= http.client.BAD_REQUEST:
-            raise LabError(f"{self.name}: {method} {path}: {response.status} {_reason(text)}")
+            raise LabError(_refusal(text))
         return json.loads(text)
 
 
@@ -100,10 +100,9 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-def _reason(text: str) -> str:
-    """The message of a Kubernetes Status, or the text itself, on one line."""
+def _refusal(text: str) -> str:
+    """What is wrong: a Status is the API server's own, all else is kubectl's, of its absence."""
     try:
-        message = json.loads(text)["message"]
+        return f"its API server refuses: {json.loads(text)['message']}"
     except (ValueError, KeyError, TypeError):
-        message = text
-    return " ".join(str(message).split())[:200]
+        return f"its API server does not answer: {' '.join(text.split())}"

@@ -17,7 +17,8 @@ def changes(before: ClusterView, after: ClusterView, at: float) -> list[Event]:
     if after.version != before.version:
         found.append(event(f"{after.version} is asked for, in place of {before.version}"))
     if after.aborted and (not before.aborted or before.version != after.version):
-        found.append(event(f"{after.version} is aborted: {after.message}", Tone.BAD))
+        reason = f": {after.message}" if after.message else ""
+        found.append(event(f"{after.version} is aborted{reason}", Tone.BAD))
     if after.weight != before.weight and after.stable == before.stable:
         found.append(
             event(f"{after.weight} % of the requests go to {after.version}")

@@ -35,7 +35,7 @@ class Traffic:
 
     sent: int
     failed: int
-    """Of `sent`: no answer within 5 seconds, or a status other than 200."""
+    """Of `sent`: no answer within 10 seconds, or a status other than 200."""
     answers: Mapping[str, int]
     """Of `sent`, by the version that answered (`v1`), and under `FAILED` those that failed."""
     recent: Mapping[str, int]

@@ -1,5 +1,6 @@
 """What a Rollout and its VirtualService tell of a release."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -11,6 +12,10 @@ NAMESPACE: Final = "helloworld"
 NAME: Final = "helloworld"
 CANARY_SERVICE: Final = "helloworld-canary"
 
+_LEAD: Final = re.compile(
+    r"^RolloutAborted: (Rollout aborted update to revision \d+(: )?)?"
+    r"((Background|Step-based) analysis phase error/failed: )?"
+)
 _HASH: Final = "rollouts-pod-template-hash"
 
 
@@ -50,7 +55,7 @@ def cluster_view(
         step_title="" if aborted or step == len(steps) else step_title(steps[step]),
         weight=_moved(status) if blue_green else _weight(virtual_service),
         phase=status.get("phase", "") if _seen(rollout) else "Progressing",
-        message=status.get("message", ""),
+        message=_reason(status.get("message", "")),
         aborted=aborted and _seen(rollout),
     )
 
@@ -70,6 +75,15 @@ def step_title(step: Object) -> str:
             return "pods"
         case _:
             return next(iter(step), "")
+
+
+def _reason(message: str) -> str:
+    """The controller's message without what leads up to the reason, and its details.
+
+    `RolloutAborted: Rollout aborted update to revision 8: Background analysis phase error/failed:
+    Metric "success-rate" assessed Failed due to failed (2) > failureLimit (1)`
+    """
+    return _LEAD.sub("", message).partition(': "Error Message')[0]
 
 
 def _version(holder: Object) -> str:

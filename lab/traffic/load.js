@@ -32,7 +32,7 @@ export const options = {
 };
 
 export default function () {
-  const response = http.get(__ENV.URL, { timeout: "5s" });
+  const response = http.get(__ENV.URL, { timeout: "10s" });
   if (response.status !== 200) {
     answers.failed.add(1);
     return;

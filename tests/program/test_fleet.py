@@ -131,9 +131,9 @@ def test_the_querier_asks_the_sidecar_of_every_workload_cluster(
     (container,) = run.named("hub/querier/deployment").inputs["spec"]["template"]["spec"][
         "containers"
     ]
-    asked = [each for each in container["args"] if each.startswith("--endpoint=")]
+    asked = [each for each in container["args"] if each.startswith("--endpoint")]
     assert asked == [
-        f"--endpoint={sidecar['thanosSidecar']}:10901"
+        f"--endpoint-strict={sidecar['thanosSidecar']}:10901"
         for sidecar in (addresses(run, name) for name in fleet)
     ]
 

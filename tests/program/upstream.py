@@ -67,6 +67,8 @@ def _object(kind: str, name: str, image: str) -> dict[str, Any]:
         made["spec"] = {"versions": []}
     if kind in ("Deployment", "StatefulSet"):
         made["spec"] = {"template": {"spec": {"containers": [{"name": name, "image": image}]}}}
+    if kind == "ClusterRole":
+        made["rules"] = []
     if kind == "ClusterRoleBinding":
         made["subjects"] = [{"kind": "ServiceAccount", "name": name, "namespace": "upstream"}]
     return made

@@ -15,6 +15,7 @@ export class Stream {
     this.canvas = canvas;
     this.dots = [];
     this.count = 0;
+    this.last = 0;
     new ResizeObserver(() => this.#fit()).observe(canvas.parentElement);
   }
 
@@ -28,7 +29,9 @@ export class Stream {
     this.dots = this.dots.filter((dot) => now - dot.born < CROSSING_MS);
   }
 
+  /** Draw the dots as they are at a time, in ms. */
   draw(now) {
+    this.last = now;
     const { width, height } = this.canvas;
     const context = this.canvas.getContext("2d");
     context.clearRect(0, 0, width, height);
@@ -51,11 +54,12 @@ export class Stream {
     }
   }
 
-  // As many pixels as the screen has.
+  // As many pixels as the screen has. Another size takes away what was drawn.
   #fit() {
     const { clientWidth, clientHeight } = this.canvas.parentElement;
     this.canvas.width = Math.round(clientWidth * devicePixelRatio);
     this.canvas.height = Math.round(clientHeight * devicePixelRatio);
+    this.draw(this.last);
   }
 }
 

@@ -27,7 +27,7 @@ def play(stage: Stage) -> str:
     stage.scale(name, None)
     stage.note("its app comes back", cluster=name)
     stage.until(
-        lambda snapshot: bool(stage.pods(name)) and _view(snapshot, name).phase == "Healthy",
+        lambda snapshot: stage.ready(name) and _view(snapshot, name).phase == "Healthy",
         "Pods of the app that are ready",
         seconds=_SECONDS,
     )

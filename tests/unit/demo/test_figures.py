@@ -239,10 +239,20 @@ def test_without_a_release_shares_are_of_all_requests() -> None:
     assert found.first_bad is None
 
 
+def test_failures_are_told_by_the_cluster_whose_callers_saw_them() -> None:
+    found = measured(
+        (stable("a", traffic=traffic(v1=100)), stable("b", traffic=traffic(v1=100, failed=2))),
+        (stable("a", traffic=traffic(v1=110)), stable("b", traffic=traffic(v1=105, failed=7))),
+    )
+    assert found.failed_in == {"a": 0, "b": 5}
+    assert found.failed == 5
+
+
 def test_of_no_snapshots_there_are_no_figures() -> None:
     assert figures([], "v2") == Figures(
         sent=0,
         failed=0,
+        failed_in={},
         start_difference=None,
         step_difference=None,
         first_bad=None,

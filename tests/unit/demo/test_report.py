@@ -12,6 +12,7 @@ from tests.unit.demo.records import aborted, lost, stable, traffic
 FIGURES = Figures(
     sent=4000,
     failed=37,
+    failed_in={"a": 30, "b": 7},
     start_difference=1.2,
     step_difference=1,
     first_bad=1030.0,
@@ -109,12 +110,18 @@ def test_what_does_not_apply_has_no_line() -> None:
     assert not [cells for cells in shown(replace(REPORT, figures=none)) if "at most" in str(cells)]
 
 
+def test_failures_are_told_by_cluster_if_there_are_any() -> None:
+    assert row(REPORT, "of those, from callers in b") == ["7"]
+    without = replace(REPORT, figures=replace(FIGURES, failed=0, failed_in={"a": 0, "b": 0}))
+    assert not [cells for cells in shown(without) if cells and cells[0].startswith("of those")]
+
+
 def test_the_json_has_requests_figures_events_and_clusters() -> None:
     data = json.loads(json.dumps(report_json(REPORT)))
     assert (data["demo"], data["ok"], data["seconds"]) == ("bad-release", True, 81.0)
     assert data["outcome"] == REPORT.outcome
     assert (data["started"], data["ended"]) == (999.0, 1080.0)
-    assert data["requests"] == {"sent": 4000, "failed": 37}
+    assert data["requests"] == {"sent": 4000, "failed": 37, "failed_in": {"a": 30, "b": 7}}
     assert data["figures"]["detection"] == 41.5
     assert data["figures"]["share"]["v2"] == 0.05075
     assert data["events"][1] == {

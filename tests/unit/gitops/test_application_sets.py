@@ -9,6 +9,7 @@ import yaml
 from components.gitops.app_of_apps import app_of_apps
 from components.gitops.content import FOLDER, PATH
 from components.gitops.source import GitSource
+from tests.unit.gitops import strategy
 
 SOURCE = GitSource(url="https://git.example/you/lab.git", revision="demo", path="deploy/gitops")
 FILES = sorted((FOLDER / "app-of-apps").glob("*.yaml"))
@@ -78,34 +79,26 @@ def test_a_sync_that_came_too_early_is_repeated_for_as_long_as_it_takes(file: An
     assert retry["refresh"] is True
 
 
-def test_argo_cd_leaves_the_weights_to_argo_rollouts() -> None:
+def test_argo_cd_leaves_the_weights_to_argo_rollouts_and_nothing_else() -> None:
     spec = template("helloworld-appset")
     assert {"RespectIgnoreDifferences=true", "ApplyOutOfSyncOnly=true"} <= set(
         spec["syncPolicy"]["syncOptions"]
     )
     (ignored,) = spec["ignoreDifferences"]
-    assert ignored["kind"] == "VirtualService"
+    routing = strategy.canary()["trafficRouting"]["istio"]["virtualService"]
+    assert (ignored["kind"], ignored["name"]) == ("VirtualService", routing["name"])
     assert ignored["jqPathExpressions"] == [".spec.http[].route[].weight"]
 
 
 def test_the_rollout_finds_the_facts_of_the_fleet_in_its_annotations() -> None:
     given = template("rollouts-appset")["source"]["kustomize"]["commonAnnotations"]
-    rollout = yaml.safe_load((FOLDER / "strategy" / "rollout.yaml").read_text())
-    arguments = rollout["spec"]["strategy"]["canary"]["analysis"]["args"]
-    paths = [
-        each["valueFrom"]["fieldRef"]["fieldPath"] for each in arguments if "valueFrom" in each
-    ]
-    taken = {
-        match[1] for path in paths if (match := re.match(r"metadata\.annotations\['(.+)'\]", path))
-    }
-    assert taken == set(given)
-
-
-def test_each_argument_of_the_analysis_is_given() -> None:
-    rollout = yaml.safe_load((FOLDER / "strategy" / "rollout.yaml").read_text())
-    analysis = rollout["spec"]["strategy"]["canary"]["analysis"]
-    judge = yaml.safe_load((FOLDER / "strategy" / "analysis-template.yaml").read_text())
-    assert analysis["templates"] == [{"templateName": judge["metadata"]["name"]}]
-    assert {each["name"] for each in analysis["args"]} == {
-        each["name"] for each in judge["spec"]["args"]
-    }
+    for use in strategy.uses():
+        paths = [
+            each["valueFrom"]["fieldRef"]["fieldPath"] for each in use.args if "value" not in each
+        ]
+        taken = {
+            match[1]
+            for path in paths
+            if (match := re.match(r"metadata\.annotations\['(.+)'\]", path))
+        }
+        assert taken == set(given), use.place

@@ -1,7 +1,9 @@
+import asyncio
 from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
+from pulumi import Output
 
 from components.chart_values import ChartValues
 from components.metrics import objects
@@ -75,11 +77,18 @@ def test_the_querier_finds_its_certificate_and_knows_the_sidecar_by_its_name() -
 
 
 def test_the_querier_asks_every_sidecar_and_leaves_none_out_in_silence() -> None:
-    endpoints = ("--endpoint=10.0.0.1:10901", "--endpoint=10.0.0.2:10901")
-    (container,) = querier(*endpoints)["template"]["spec"]["containers"]
-    asked = [each for each in container["args"] if each.startswith("--endpoint")]
-    assert asked == list(endpoints)
-    assert "--no-query.partial-response" in container["args"]
+    async def arguments() -> list[str]:
+        # Outputs belong to the event loop that they are made in.
+        (container,) = querier("10.0.0.1:10901", "10.0.0.2:10901")["template"]["spec"]["containers"]
+        return [await Output.from_input(each).future() or "" for each in container["args"]]
+
+    given = asyncio.run(arguments())
+    # Without `strict`, a sidecar that is silent for long is forgotten.
+    assert [each for each in given if each.startswith("--endpoint")] == [
+        "--endpoint-strict=10.0.0.1:10901",
+        "--endpoint-strict=10.0.0.2:10901",
+    ]
+    assert "--no-query.partial-response" in given
 
 
 def test_the_querier_s_service_leads_to_the_port_that_it_listens_on() -> None:

@@ -35,7 +35,7 @@ def offline(series: Series) -> Series | None:
 
 def analysis_matchers(arguments: dict[str, str]) -> list[dict[str, tuple[str, str]]]:
     """The selectors of the analysis' query: label -> operator and value."""
-    template = yaml.safe_load((FOLDER / "strategy" / "analysis-template.yaml").read_text())
+    template = yaml.safe_load((FOLDER / "strategy" / "istio-success-rate.yaml").read_text())
     (metric,) = template["spec"]["metrics"]
     query = metric["provider"]["prometheus"]["query"]
     for name, value in arguments.items():

@@ -1,0 +1,80 @@
+"""What kube-state-metrics is told of Rollouts, as an edit of its manifest."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from components.metrics.rollout_state import STATE, with_rollout_state
+
+FLAG = "--custom-resource-state-config="
+
+
+def deployment() -> dict[str, Any]:
+    containers = [
+        {"name": "kube-state-metrics", "image": "k:v2", "args": ["--port=8080"]},
+        {"name": "another", "image": "a:v1"},
+    ]
+    return {
+        "kind": "Deployment",
+        "metadata": {"name": "kube-state-metrics"},
+        "spec": {"replicas": 1, "template": {"spec": {"containers": containers}}},
+    }
+
+
+def role() -> dict[str, Any]:
+    rule = {"apiGroups": [""], "resources": ["pods"], "verbs": ["list", "watch"]}
+    return {"kind": "ClusterRole", "metadata": {"name": "kube-state-metrics"}, "rules": [rule]}
+
+
+def test_it_is_told_of_rollouts_beside_what_upstream_tells_it() -> None:
+    edited = with_rollout_state(deployment())
+    told, other = edited["spec"]["template"]["spec"]["containers"]
+    before, _ = deployment()["spec"]["template"]["spec"]["containers"]
+    *args, config = told["args"]
+    assert args == before["args"]
+    assert json.loads(config.removeprefix(FLAG)) == STATE
+    assert other == {"name": "another", "image": "a:v1"}
+    assert edited["spec"]["replicas"] == 1
+
+
+def test_without_arguments_of_upstream_s_it_is_told_all_the_same() -> None:
+    given = deployment()
+    del given["spec"]["template"]["spec"]["containers"][0]["args"]
+    (config,) = with_rollout_state(given)["spec"]["template"]["spec"]["containers"][0]["args"]
+    assert config.startswith(FLAG)
+
+
+def test_it_may_watch_what_it_is_told_of_and_change_nothing() -> None:
+    rules = with_rollout_state(role())["rules"]
+    assert rules[: len(role()["rules"])] == role()["rules"]
+    granted = {
+        (group, resource)
+        for rule in rules
+        for group in rule["apiGroups"]
+        for resource in rule["resources"]
+    }
+    for each in STATE["spec"]["resources"]:
+        kind = each["groupVersionKind"]
+        assert (kind["group"], f"{kind['kind'].lower()}s") in granted
+    assert {verb for rule in rules for verb in rule["verbs"]} == {"list", "watch"}
+
+
+@pytest.mark.parametrize("kind", ["Service", "ServiceAccount", "ClusterRoleBinding"])
+def test_all_else_stays_as_it_is(kind: str) -> None:
+    found = {"kind": kind, "metadata": {"name": "kube-state-metrics"}}
+    assert with_rollout_state(found) == found
+
+
+@pytest.mark.parametrize("given", [deployment(), role()], ids=lambda given: given["kind"])
+def test_upstream_s_own_objects_are_not_changed(given: dict[str, Any]) -> None:
+    before = copy.deepcopy(given)
+    assert with_rollout_state(given) != before
+    assert given == before
+
+
+def test_no_two_metrics_have_the_same_name() -> None:
+    (resource,) = STATE["spec"]["resources"]
+    names = [each["name"] for each in resource["metrics"]]
+    assert len(names) == len(set(names))
