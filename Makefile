@@ -50,6 +50,10 @@ unit: $(VENV)/installed ## Run the tests that need no program: of pure code, and
 test: lint unit tools ## Check style and types, run the unit, program and engine tests
 	$(VENV)/bin/pytest tests/engine
 
+.PHONY: chromium
+chromium:
+	@command -v chromium google-chrome || { apt-get update && apt-get install --yes --no-install-recommends chromium; }
+
 .PHONY: e2e
-e2e: bundle ## Run the end-to-end tests on real clusters, with the bundle
-	$(VENV)/bin/pytest tests/e2e
+e2e: bundle chromium ## Run the end-to-end tests: real clusters, with the bundle; a real browser
+	$(VENV)/bin/pytest tests/browser tests/e2e

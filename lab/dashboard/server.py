@@ -107,7 +107,7 @@ class _Server(ThreadingHTTPServer):
         with self._lock:
             for connection in self._connections:
                 try:
-                    pass
+                    connection.shutdown(socket.SHUT_RDWR)
                 except OSError:  # the client was quicker
                     continue
         super().server_close()

@@ -15,9 +15,7 @@ _TRAFFIC_SECONDS = 30.0
 
 def examine(demo: Demo, stage: Stage) -> None:
     """Raise LabError with all that is unsuitable, before anything is changed."""
-    faults = [
-        fault for view in stage.look().clusters if (fault := unsuitable(view)) is not None
-    ]
+    faults = [fault for view in stage.look().clusters if (fault := unsuitable(view)) is not None]
     if faults:
         raise LabError("; ".join(faults), _RESET)
     files = stage.repository.read(FOLDER)
@@ -61,9 +59,7 @@ def require_traffic(stage: Stage, rate: int) -> None:
     before = {view.name: _answered(view) for view in stage.look().clusters}
 
     def flows(snapshot: Snapshot) -> bool:
-        return all(
-            _answered(view) - before[view.name] >= _ANSWERS for view in snapshot.clusters
-        )
+        return all(_answered(view) - before[view.name] >= _ANSWERS for view in snapshot.clusters)
 
     try:
         stage.until(flows, "traffic", seconds=_TRAFFIC_SECONDS)

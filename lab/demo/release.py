@@ -22,6 +22,7 @@ _VERSION: Final = re.compile(r"^(\s+version: )v\d+$", re.MULTILINE)
 _IMAGE: Final = re.compile(r"(examples-helloworld-)v\d+(:)")
 _COMPONENTS: Final = re.compile(r"^components: \[.*\]$", re.MULTILINE)
 _PATCHES: Final = re.compile(r"^# Only in .*\n(?:.*\n)*", re.MULTILINE)
+_OTHER_PATCHES: Final = re.compile(r"^patches:", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,13 @@ def released(files: Mapping[str, str], release: Release) -> dict[str, str]:
     )
     kustomization = _PATCHES.sub("", kustomization)
     if bad and release.bad_in:
-        kustomization += _only_in(release.bad_in)
+        if _OTHER_PATCHES.search(kustomization):
+            raise LabError(
+                f"{FOLDER}/{_KUSTOMIZATION} in Git has patches of its own, and a demo would add a"
+                " second list of them",
+                "Put them into a component, and name that in a Kustomization around this one.",
+            )
+        kustomization = kustomization.removesuffix("\n") + "\n" + _only_in(release.bad_in)
     return {**files, _ROLLOUT: rollout, _KUSTOMIZATION: kustomization}
 
 
@@ -81,5 +88,5 @@ patches:
       path: /spec/configPatches/0/match/proxy
       value:
         metadata:
-          CLUSTER_ID: {cluster}
+          CLUSTER_ID: "{cluster}"
 """

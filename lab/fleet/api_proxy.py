@@ -5,6 +5,8 @@ import json
 import socket
 import subprocess
 import tempfile
+import threading
+from collections import deque
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -31,10 +33,17 @@ class ApiProxy:
         # mkdtemp: 0700. Short, since a socket's path has at most 107 characters.
         self._folder = tempfile.TemporaryDirectory(prefix="lab-", dir="/tmp")
         self._socket = Path(self._folder.name) / "api"
-        self._process = self._kubectl.start("proxy", f"--unix-socket={self._socket}")
+        try:
+            self._process = self._kubectl.start("proxy", f"--unix-socket={self._socket}")
+        except LabError:
+            self._folder.cleanup()
+            raise
         # It says where it serves, or why it does not.
         assert self._process.stdout is not None
         said = self._process.stdout.readline()
+        # Then a line for each call that fails: somebody must read them all, or it stands still.
+        self._reader = threading.Thread(target=deque, args=(self._process.stdout, 0), daemon=True)
+        self._reader.start()
         if not said.startswith("Starting to serve"):
             self._stop()
             raise LabError(f"{self.name}: `kubectl proxy` does not start: {said.strip()}")
@@ -55,6 +64,7 @@ class ApiProxy:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._reader.join()
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._folder.cleanup()
@@ -64,17 +74,9 @@ class ApiProxy:
 
         Raises LabError if the API server does not answer within `timeout` seconds, or refuses.
         """
-        return self._ask("GET", path, timeout)
-
-    def patch(self, path: str, change: Any, *, timeout: float = 5.0) -> Any:
-        """Merge a change into the object at a path. Raises LabError as `get` does."""
-        return self._ask("PATCH", path, timeout, json.dumps(change))
-
-    def _ask(self, method: str, path: str, timeout: float, body: str | None = None) -> Any:
         connection = _UnixConnection(self._socket, timeout)
-        headers = {"Content-Type": "application/merge-patch+json"} if body else {}
         try:
-            connection.request(method, path, body, headers)
+            connection.request("GET", path)
             response = connection.getresponse()
             text = response.read().decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:
@@ -86,7 +88,10 @@ class ApiProxy:
             return None
         if response.status >= http.client.BAD_REQUEST:
             raise LabError(_refusal(text))
-        return json.loads(text)
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise LabError(f"its API server does not answer in JSON: {text[:80]!r}") from error
 
 
 class _UnixConnection(http.client.HTTPConnection):

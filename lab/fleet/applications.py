@@ -33,7 +33,8 @@ def _view(found: Mapping[str, Any], clusters: Collection[str]) -> ApplicationVie
     sync = status.get("sync", {})
     return ApplicationView(
         name=name,
-        cluster=next((each for each in clusters if _belongs(name, each)), ""),
+        # The longest, since `-east` is the end of `-north-east` as well.
+        cluster=max((each for each in clusters if _belongs(name, each)), key=len, default=""),
         sync=sync.get("status", "Unknown"),
         health=status.get("health", {}).get("status", "Unknown"),
         revision=sync.get("revision", "")[:7],

@@ -9,12 +9,12 @@ def changes(before: ClusterView, after: ClusterView, at: float) -> list[Event]:
     def event(text: str, tone: Tone = Tone.INFO) -> Event:
         return Event(at=at, cluster=after.name, text=text, tone=tone)
 
-    if before.answers != after.answers:
-        if after.answers:
-            return [event("answers again", Tone.GOOD)]
-        return [event(f"does not answer: {after.detail}", Tone.BAD)]
     found: list[Event] = []
-    if after.version != before.version:
+    if before.answers and not after.answers:
+        found.append(event(f"does not answer: {after.detail}", Tone.BAD))
+    if after.answers and not before.answers:
+        found.append(event("answers again", Tone.GOOD))
+    if after.version != before.version and before.version and after.version:
         found.append(event(f"{after.version} is asked for, in place of {before.version}"))
     if after.aborted and (not before.aborted or before.version != after.version):
         reason = f": {after.message}" if after.message else ""

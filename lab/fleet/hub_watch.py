@@ -24,11 +24,12 @@ class HubWatch:
         """Ask again."""
         try:
             found = self._api.get(PATH)
-            self.applications = tuple(applications(found, self._clusters))
+            self.applications = tuple(applications(found, self._clusters)) if found else ()
         except LabError:
             self.applications = ()
         try:
             # Longer than a look at a cluster: where one is lost, Thanos waits for it.
-            self.success_rates = success_rates(self._api.get(self._question, timeout=6.0))
+            answer = self._api.get(self._question, timeout=6.0)
+            self.success_rates = success_rates(answer) if answer else {}
         except LabError:
             self.success_rates = {}

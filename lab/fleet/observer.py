@@ -31,7 +31,9 @@ class Observer:
         self._failed_at: dict[str, float] = {}
         self._before: dict[str, ClusterView] = {}
         self._changed = threading.Condition()
-        self._latest = Snapshot(at=0, clusters=tuple(each.view for each in watches), applications=())
+        self._latest = Snapshot(
+            at=0, clusters=tuple(each.view for each in watches), applications=()
+        )
 
     def latest(self) -> Snapshot:
         """The last snapshot."""
@@ -46,16 +48,21 @@ class Observer:
 
     def note(self, text: str, *, cluster: str = "", tone: Tone = Tone.INFO) -> Event:
         """Add an event that the clusters cannot tell of, such as a commit."""
-        event = Event(at=time.time(), cluster=cluster, text=text, tone=tone)
+        # The time is taken within the lock, here and below: no event is older than the snapshot
+        # before the one that has it first.
         with self._changed:
+            event = Event(at=time.time(), cluster=cluster, text=text, tone=tone)
             self._events.append(event)
         return event
 
     def take(self) -> None:
         """Take a snapshot of what the watches have seen."""
-        at, rates = time.time(), self._hub.success_rates
-        views = [replace(each.view, success_rate=rates.get(each.view.name)) for each in self._watches]
+        rates = self._hub.success_rates
+        views = [
+            replace(each.view, success_rate=rates.get(each.view.name)) for each in self._watches
+        ]
         with self._changed:
+            at = time.time()
             for view in views:
                 self._events.extend(self._events_of(view, at))
             self._latest = Snapshot(
@@ -74,9 +81,7 @@ class Observer:
             last = self._failed_at.get(view.name, 0.0)
             self._failed_at[view.name] = at
             if at - last > _QUIET_SECONDS:
-                found.append(
-                    Event(at=at, cluster=view.name, text="requests fail", tone=Tone.BAD)
-                )
+                found.append(Event(at=at, cluster=view.name, text="requests fail", tone=Tone.BAD))
         return found
 
 

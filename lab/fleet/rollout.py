@@ -110,4 +110,4 @@ def _moved(status: Object) -> int:
     """Blue-green has no weights: all requests go to the new Pods, or none."""
     active = status.get("blueGreen", {}).get("activeSelector")
     new = status.get("currentPodHash")
-    return 100 if active == new and new != status.get("stableRS") else 0
+    return 100 if active and active == new and new != status.get("stableRS") else 0

@@ -10,7 +10,9 @@ from lab.fleet.model import ClusterView, Traffic
 from lab.fleet.rollout import NAME, NAMESPACE, cluster_view, versions
 
 _ROLLOUT: Final = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/rollouts/{NAME}"
-_VIRTUAL_SERVICE: Final = f"/apis/networking.istio.io/v1/namespaces/{NAMESPACE}/virtualservices/{NAME}"
+_VIRTUAL_SERVICE: Final = (
+    f"/apis/networking.istio.io/v1/namespaces/{NAMESPACE}/virtualservices/{NAME}"
+)
 _REPLICA_SETS: Final = f"/apis/apps/v1/namespaces/{NAMESPACE}/replicasets"
 
 

@@ -13,7 +13,7 @@ _ENDED = ("Succeeded", "Failed")
 
 
 def start(clusters: Iterable[Kubectl], rate: int = RATE, minutes: int = MINUTES) -> None:
-    """Start the load in each cluster, in place of what may run there, and wait until it is ready."""
+    """Start the load in each cluster, in place of what runs there, and wait until it is ready."""
     clusters = list(clusters)
     stop(clusters)
     for kubectl in clusters:

@@ -39,9 +39,11 @@ def analysis_is_answered(hub: Kubectl, kubectl: Kubectl, clusters: Collection[st
 
 
 def manifest(address: str, clusters: Collection[str]) -> dict[str, Any]:
-    """An AnalysisRun that succeeds if Thanos at `address` has metrics of all `clusters`."""
+    """An AnalysisRun that succeeds if Thanos at `address` knows the Rollouts of all `clusters`."""
     names = "|".join(sorted(clusters))
-    query = f'count(count by (cluster) (up{{cluster=~"{names}"}} == 1))'
+    # What the gate of a release counts: without it, every release would be held.
+    rollouts = f'kube_rollout_metadata_generation{{cluster=~"{names}"}}'
+    query = f"count(count by (cluster) ({rollouts}))"
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "AnalysisRun",
@@ -52,7 +54,7 @@ def manifest(address: str, clusters: Collection[str]) -> dict[str, Any]:
             "ttlStrategy": {"secondsAfterCompletion": 60},
             "metrics": [
                 {
-                    "name": "clusters-with-metrics",
+                    "name": "clusters-with-rollouts",
                     "successCondition": f"len(result) == 1 && result[0] == {len(clusters)}",
                     "consecutiveErrorLimit": 0,
                     "provider": {"prometheus": {"address": address, "query": query}},

@@ -16,6 +16,7 @@ from components.settings.faults import Faults
 from components.settings.git import git_settings
 from components.settings.loader import KEYS
 from lab.cli import COMMANDS
+from lab.demo.catalogue import DEMOS
 from tests.markdown import Page, code_spans
 from tests.stack_files import ROOT, declared
 
@@ -24,6 +25,7 @@ PAGES: Final = [
     README,
     Page(ROOT / "offline" / "README.md"),
     Page(ROOT / "gitops" / "README.md"),
+    Page(ROOT / "docs" / "speaker.md"),
 ]
 every_page: Final = pytest.mark.parametrize(
     "page", PAGES, ids=[str(page.path.relative_to(ROOT)) for page in PAGES]
@@ -107,6 +109,13 @@ def test_each_make_target_and_variable_exists(page: Page) -> None:
     named = {found for code in page.code() for found in _MAKE.findall(code)}
     assert {target for target, _ in named} - targets == set()
     assert {variable for _, variable in named if variable} - variables == set()
+
+
+def test_the_demos_are_those_of_the_command() -> None:
+    rows = README.table("The demo, in five minutes")
+    shown = {name.removeprefix("`lab demo ").rstrip("`"): what for name, what in rows}
+    assert list(shown) == list(DEMOS)
+    assert [name for name, what in shown.items() if not what.startswith(DEMOS[name].shows)] == []
 
 
 def test_each_folder_that_is_listed_exists() -> None:

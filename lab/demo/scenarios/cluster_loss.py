@@ -23,7 +23,10 @@ def play(stage: Stage) -> str:
     def given_up(snapshot: Snapshot) -> bool:
         left = [view for view in snapshot.clusters if view.name in others]
         if any(view.stable == GOOD for view in left):
-            raise DemoError(f"{GOOD} was promoted without {lost}", "This is a fault of the lab.")
+            raise DemoError(
+                f"{GOOD} was promoted without {lost}",
+                "This is a fault of the lab; `lab demo reset` starts the node again.",
+            )
         return all(aborted(view) for view in left)
 
     stage.until(given_up, f"an abort without {lost}", seconds=_SECONDS, every=False)

@@ -2,6 +2,7 @@
 
 from lab.demo.release import STABLE, Release
 from lab.demo.stage import Stage, all_of, promoted
+from lab.fleet.model import Snapshot
 
 _SECONDS = 300
 
@@ -17,9 +18,14 @@ def play(stage: Stage) -> str:
         f"{STABLE} asked for everywhere",
         seconds=_SECONDS,
     )
-    for view in stage.now.clusters:
-        if view.stable != STABLE:
-            # Where v2 is stable already, going back would be a release with all its steps.
-            stage.promote(view.name)
-    stage.until(promoted(STABLE), f"{STABLE} everywhere", seconds=_SECONDS)
+
+    def back(snapshot: Snapshot) -> bool:
+        for view in snapshot.clusters:
+            if view.stable != STABLE:
+                # Where v2 is stable already, going back would be a release with all its steps.
+                # Again and again: a controller that has not seen the release yet forgets it.
+                stage.promote(view.name)
+        return promoted(STABLE)(snapshot)
+
+    stage.until(back, f"{STABLE} everywhere", seconds=_SECONDS)
     return f"Git and all clusters are back at {STABLE}"
