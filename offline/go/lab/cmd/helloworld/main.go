@@ -1,7 +1,6 @@
-// Command helloworld answers like Istio's sample of that name, and fails as often as it is told.
+// Command helloworld answers like Istio's sample of that name.
 //
-// Environment: SERVICE_VERSION is the version it names (default v1), ERROR_RATE the share of calls
-// of /hello that it answers with status 500 (0 to 1, default 0), PORT the TCP port (default 5000).
+// Environment: SERVICE_VERSION is the version it names (default v1), PORT the TCP port (default 5000).
 package main
 
 import (
@@ -13,18 +12,12 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"strconv"
-	"sync/atomic"
 	"syscall"
 	"time"
 )
 
 func main() {
 	version := cmp.Or(os.Getenv("SERVICE_VERSION"), "v1")
-	rate, err := errorRate(cmp.Or(os.Getenv("ERROR_RATE"), "0"))
-	if err != nil {
-		log.Fatal(err)
-	}
 	instance, err := os.Hostname()
 	if err != nil {
 		log.Fatal(err)
@@ -34,7 +27,9 @@ func main() {
 	routes.HandleFunc("GET /health", func(writer http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(writer, "Helloworld is healthy")
 	})
-	routes.Handle("GET /hello", hello(version, instance, rate))
+	routes.HandleFunc("GET /hello", func(writer http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(writer, "Hello version: %s, instance: %s\n", version, instance)
+	})
 
 	server := &http.Server{
 		Addr:              ":" + cmp.Or(os.Getenv("PORT"), "5000"),
@@ -51,34 +46,11 @@ func main() {
 		defer cancel()
 		stopped <- server.Shutdown(grace)
 	}()
-	log.Printf("helloworld %s (%s) listens on %s, error rate %g", version, instance, server.Addr, rate)
+	log.Printf("helloworld %s (%s) listens on %s", version, instance, server.Addr)
 	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		log.Fatal(err)
 	}
 	if err := <-stopped; err != nil {
 		log.Fatal(err)
 	}
-}
-
-func errorRate(text string) (float64, error) {
-	rate, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(rate >= 0 && rate <= 1) {
-		return 0, fmt.Errorf("ERROR_RATE=%q is no share: give a number from 0 to 1, such as 0.5", text)
-	}
-	return rate, nil
-}
-
-// hello spreads the failures evenly, call by call, instead of drawing lots: a rate of 0.5 fails
-// every second call, so that a test may count.
-func hello(version, instance string, rate float64) http.Handler {
-	var calls atomic.Uint64
-	return http.HandlerFunc(func(writer http.ResponseWriter, _ *http.Request) {
-		call := calls.Add(1)
-		if uint64(float64(call)*rate) > uint64(float64(call-1)*rate) {
-			http.Error(writer, fmt.Sprintf("Hello version: %s, instance: %s failed as told", version, instance),
-				http.StatusInternalServerError)
-			return
-		}
-		fmt.Fprintf(writer, "Hello version: %s, instance: %s\n", version, instance)
-	})
 }
