@@ -4,8 +4,11 @@ Its sub-commands are the entry points of the group `lab.commands`, each a Typer 
 imported only when it is asked for, so that a broken one does not break the others.
 """
 
+import signal
+import sys
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from types import FrameType
+from typing import Any, NoReturn, cast
 
 import typer
 from rich.console import Console
@@ -16,7 +19,8 @@ from typer.main import get_command
 from lab.errors import LabError
 
 COMMANDS = "lab.commands"
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+_SIGNALLED = 128  # and the signal's number, as shells report it
+INTERRUPTED = _SIGNALLED + signal.SIGINT
 
 
 class _Commands(TyperGroup):
@@ -86,7 +90,13 @@ def lab() -> None:
 
 def main() -> None:
     """What the program `lab` runs."""
+    # Ended by `kill`, it still ends what it has started, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, _end)
     app(prog_name="lab")
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    sys.exit(_SIGNALLED + number)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,8 @@ def play_demo(
             try:
                 report = play(chosen, stage)
             except KeyboardInterrupt:
-                stage.note("interrupted: `lab demo reset` puts Git and clusters back", tone=Tone.BAD)
+                mend = "`lab demo reset` puts Git and clusters back"
+                stage.note(f"interrupted: {mend}", tone=Tone.BAD)
                 stage.look()
                 raise
     if as_json:

@@ -51,8 +51,8 @@ class Stage:
         """All that happened since the demo began, oldest first."""
 
     def begin(self) -> None:
-        """Forget what was seen until now: what is recorded is the demo."""
-        self.snapshots[:-1] = []
+        """Forget what was seen before the last snapshot: what is recorded is the demo."""
+        self.snapshots[:] = [self.now]
         self.events.clear()
 
     @property

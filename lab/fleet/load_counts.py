@@ -24,7 +24,9 @@ def traffic(answer: Mapping[str, Any], before: Traffic | None) -> Traffic:
     }
     sent = sum(counts.values())
     # A load generator that was started again counts from zero.
-    earlier = before.answers if before is not None and before.sent <= sent else {}
+    earlier: Mapping[str, int] = (
+        before.answers if before is not None and before.sent <= sent else {}
+    )
     return Traffic(
         sent=sent,
         failed=counts.get(FAILED, 0),

@@ -1,13 +1,13 @@
 """Looks at one workload cluster, again and again."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from lab.errors import LabError
 from lab.fleet import load_counts
 from lab.fleet.api_proxy import ApiProxy
 from lab.fleet.model import ClusterView, Traffic
-from lab.fleet.rollout import NAME, NAMESPACE, cluster_view, versions
+from lab.fleet.rollout import NAME, NAMESPACE, Object, cluster_view, versions
 
 _ROLLOUT: Final = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/rollouts/{NAME}"
 _VIRTUAL_SERVICE: Final = (
@@ -36,9 +36,9 @@ class WorkloadWatch:
             self.view = replace(self.view, answers=False, detail=error.message)
         return self.view
 
-    def _learn(self, rollout: Any) -> None:
+    def _learn(self, rollout: Object | None) -> None:
         """Which version a hash stands for; asked only for one that is new."""
-        stable = ((rollout or {}).get("status") or {}).get("stableRS", "")
+        stable = "" if rollout is None else rollout.get("status", {}).get("stableRS", "")
         if stable and stable not in self._versions:
             self._versions |= versions(self._api.get(_REPLICA_SETS)["items"])
 

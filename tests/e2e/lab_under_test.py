@@ -57,19 +57,36 @@ class LabUnderTest:
     def run(self, *arguments: str, timeout: int = 1500) -> str:
         """What `lab` prints; an AssertionError with all of it if it fails."""
         begun = time.monotonic()
-        result = subprocess.run(
+        with self.start(*arguments) as process:
+            try:
+                out, errors = process.communicate(timeout=timeout)
+            except BaseException:
+                process.kill()
+                raise
+        seconds = time.monotonic() - begun
+        print(f"lab {' '.join(arguments)}: {seconds:.0f} s")
+        assert process.returncode == 0, f"lab {arguments}:\n{out}\n{errors}"
+        return out
+
+    def refused(self, *arguments: str) -> str:
+        """What `lab` says of something that the user can mend; an AssertionError if it does it."""
+        with self.start(*arguments) as process:
+            out, errors = process.communicate(timeout=300)
+        assert process.returncode == 1, f"lab {arguments}:\n{out}\n{errors}"
+        assert "Traceback" not in errors
+        return errors
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """`lab` with what it prints to be read; whoever starts it ends it."""
+        return subprocess.Popen(
             [sys.executable, "-m", "lab.cli", *arguments],
             cwd=self.folder,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=timeout,
         )
-        seconds = time.monotonic() - begun
-        print(f"lab {' '.join(arguments)}: {seconds:.0f} s")
-        assert result.returncode == 0, f"lab {arguments}:\n{result.stdout}\n{result.stderr}"
-        return result.stdout
 
     def verify(self) -> None:
         """Every check of `lab verify` is met."""

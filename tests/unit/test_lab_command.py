@@ -1,5 +1,7 @@
 """The `lab` command's skeleton, with sub-commands installed for the test as any package would."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,24 @@ def test_an_unknown_command_is_a_usage_error(runner: CliRunner) -> None:
     result = runner.invoke(app, ["none-such"])
     assert result.exit_code == 2
     assert "none-such" in result.stderr
+
+
+def test_ended_by_a_signal_it_ends_what_it_has_started() -> None:
+    program = """
+import os, signal
+import lab.cli
+
+def app(prog_name):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pause()
+    finally:
+        print(prog_name, "has cleaned up")
+
+lab.cli.app = app
+lab.cli.main()
+"""
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert ended.returncode == 143
+    assert ended.stdout == "lab has cleaned up\n"

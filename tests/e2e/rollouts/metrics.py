@@ -30,24 +30,27 @@ class Metrics:
         """What a cluster's callers counted of a service until now: calls a second, by code."""
         now = time.time()
         points = [
-            {
-                "timeUnixNano": str(int((now - age) * 1e9)),
-                "asDouble": 1000 + rate * (_SCRAPES[0] - age),
-                "attributes": [
-                    {"key": key, "value": {"stringValue": value}}
-                    for key, value in {
-                        "cluster": cluster,
-                        "reporter": "source",
-                        "response_code": code,
-                        "destination_service": f"{service}.helloworld.svc.cluster.local",
-                    }.items()
-                ],
-            }
+            _point(
+                now - age,
+                1000 + rate * (_SCRAPES[0] - age),
+                {
+                    "cluster": cluster,
+                    "reporter": "source",
+                    "response_code": code,
+                    "destination_service": f"{service}.helloworld.svc.cluster.local",
+                },
+            )
             for code, rate in rates.items()
             for age in _SCRAPES
         ]
         counter = {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": points}
-        metric = {"name": "istio_requests_total", "sum": counter}
+        self._write({"name": "istio_requests_total", "sum": counter})
+
+    def state(self, name: str, value: float, labels: Mapping[str, str]) -> None:
+        """What a cluster's kube-state-metrics tells now; `labels` have the cluster's name."""
+        self._write({"name": name, "gauge": {"dataPoints": [_point(time.time(), value, labels)]}})
+
+    def _write(self, metric: Mapping[str, Any]) -> None:
         # https://opentelemetry.io/docs/specs/otlp/
         body = {"resourceMetrics": [{"scopeMetrics": [{"metrics": [metric]}]}]}
         request = urllib.request.Request(
@@ -56,6 +59,16 @@ class Metrics:
             headers={"Content-Type": "application/json"},
         )
         urllib.request.urlopen(request, timeout=10).close()
+
+
+def _point(at: float, value: float, labels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "timeUnixNano": str(int(at * 1e9)),
+        "asDouble": value,
+        "attributes": [
+            {"key": key, "value": {"stringValue": label}} for key, label in labels.items()
+        ],
+    }
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from tests.unit.gitops import strategy
 from tests.unit.gitops.strategy import Use
 
 GATE = "fleet-gate"
+TRAFFIC = "fleet-traffic"
 SUCCESS_RATE = "istio-success-rate"
 
 every_use = pytest.mark.parametrize("use", strategy.uses(), ids=lambda use: use.place)
@@ -17,6 +18,11 @@ every_use = pytest.mark.parametrize("use", strategy.uses(), ids=lambda use: use.
 def kind_of(step: dict[str, Any]) -> str:
     (kind,) = step
     return kind
+
+
+def seconds(duration: str) -> int:
+    """`20s` as a number."""
+    return int(duration.removesuffix("s"))
 
 
 def arguments(template: str) -> dict[str, bool]:
@@ -60,7 +66,7 @@ def test_each_weight_is_held_for_a_while_and_then_until_all_clusters_have_it() -
     for begin, end in zip(at, [*at[1:], len(steps)], strict=True):
         *_, pause, gate = steps[begin + 1 : end]
         assert re.fullmatch(r"\d+s", pause["pause"]["duration"])
-        assert Use.of("", gate["analysis"]).templates == (GATE,)
+        assert set(Use.of("", gate["analysis"]).templates) == {GATE, TRAFFIC}
 
 
 def test_the_canarys_pods_are_there_in_every_cluster_before_the_first_request() -> None:
@@ -124,8 +130,9 @@ def test_in_a_canary_the_judgement_goes_on_to_the_end() -> None:
             assert metric["interval"]
 
 
-def test_a_gate_opens_once_or_fails_when_it_has_been_asked_for_the_last_time() -> None:
-    (metric,) = strategy.templates()[GATE]["spec"]["metrics"]
+@pytest.mark.parametrize("half", [GATE, TRAFFIC])
+def test_a_gate_opens_once_or_fails_when_it_has_been_asked_for_the_last_time(half: str) -> None:
+    (metric,) = strategy.templates()[half]["spec"]["metrics"]
     assert metric["consecutiveSuccessLimit"] == 1
     # With a lower limit it fails before the bound, with a higher one it ends as a success.
     assert metric["failureLimit"] + 1 == metric["count"]
@@ -136,11 +143,23 @@ def test_an_abort_anywhere_fails_at_once() -> None:
     assert metric["failureLimit"] == 0
 
 
-def test_what_is_neither_good_nor_bad_gives_no_verdict_and_pauses() -> None:
+def test_what_is_neither_good_nor_bad_pauses_before_the_gates_give_up() -> None:
     (metric,) = strategy.templates()[SUCCESS_RATE]["spec"]["metrics"]
+    # With one condition only, whatever does not meet it would be the other.
     assert metric["successCondition"]
     assert metric["failureCondition"]
-    assert 0 < metric["inconclusiveLimit"] <= metric["failureLimit"]
+    assert metric["inconclusiveLimit"] > 0
+    (gate,) = strategy.templates()[GATE]["spec"]["metrics"]
+    given_up = gate["count"] * seconds(gate["interval"])
+    assert (metric["inconclusiveLimit"] + 1) * seconds(metric["interval"]) < given_up
+
+
+def test_no_gate_asks_for_calls_before_the_first_request() -> None:
+    before_requests, *others = strategy.gates()
+    assert TRAFFIC not in before_requests.templates
+    assert all(TRAFFIC in gate.templates for gate in others)
+    canary = strategy.canary()["canaryService"]
+    assert {gate.arg("service")["value"] for gate in others} == {canary}
 
 
 def test_the_release_is_taken_from_the_label_of_the_pods() -> None:
