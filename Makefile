@@ -56,4 +56,4 @@ chromium:
 
 .PHONY: e2e
 e2e: bundle chromium ## Run the end-to-end tests: real clusters, with the bundle; a real browser
-	$(VENV)/bin/pytest tests/browser tests/e2e
+	$(VENV)/bin/pytest tests/browser tests/e2e $(if $(MARK),-m "$(MARK)")

@@ -1,8 +1,8 @@
 """Metrics of each Rollout's state: kube-state-metrics reads them from the Rollout itself.
 
-By them a cluster's gate knows how far the others are (`gitops/strategy/fleet-gate.yaml`), and people
-see what a release does. All have the labels `namespace`, `rollout` and `version`, which is the label
-`version` of the pods that the Rollout is to have.
+By them a cluster's gate knows how far the others are (`gitops/strategy/fleet-gate.yaml`), and
+people see what a release does. All have the labels `namespace`, `rollout` and `version`, which is
+the label `version` of the pods that the Rollout is to have.
 https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/extend/customresourcestate-metrics.md
 """
 

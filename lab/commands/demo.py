@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -81,7 +82,9 @@ def play(chosen: Demo, stage: Stage) -> Report:
     except LabError as error:
         outcome, ok = " ".join((error.message, error.mend or "")).strip(), False
         stage.note(error.message, tone=Tone.BAD)
-    stage.look()
+    # Where nothing is to be seen any more, what was seen is the report all the same.
+    with suppress(LabError):
+        stage.look()
     return Report(
         demo=chosen.name,
         outcome=outcome,

@@ -11,6 +11,8 @@ _RESET = "Put Git and clusters back to v1: lab demo reset"
 _ANSWERS = 20
 """Requests that have to be answered in each cluster before a demo begins."""
 _TRAFFIC_SECONDS = 30.0
+_MINUTES = 10
+"""No demo takes longer: a load generator that ends sooner is started again."""
 
 
 def examine(demo: Demo, stage: Stage) -> None:
@@ -51,7 +53,8 @@ def require_traffic(stage: Stage, rate: int) -> None:
     Raises LabError if some are not: a canary cannot be judged without. What was started for that
     is stopped again.
     """
-    silent = [each for each in stage.workload.values() if not control.running(each)]
+    clusters = stage.workload.values()
+    silent = [each for each in clusters if not control.running(each, minutes=_MINUTES)]
     if silent:
         names = ", ".join(each.cluster.name for each in silent)
         stage.note(f"{rate} requests a second are sent in {names}")

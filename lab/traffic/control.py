@@ -1,7 +1,11 @@
 """Starts and stops the load generators."""
 
 import json
-from collections.abc import Iterable
+import math
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from lab.errors import LabError
 from lab.kubectl import Kubectl
@@ -36,10 +40,20 @@ def start(clusters: Iterable[Kubectl], rate: int = RATE, minutes: int = MINUTES)
             ) from error
 
 
-def running(kubectl: Kubectl) -> bool:
-    """Whether a load generator runs in a cluster, or is about to."""
+def running(kubectl: Kubectl, *, minutes: float = 0) -> bool:
+    """Whether a load generator runs in a cluster, or is about to, and will for some minutes."""
     found = kubectl.get("pods", f"--field-selector=metadata.name={NAME}", namespace=NAMESPACE)
-    return any(pod["status"].get("phase") not in _ENDED for pod in found["items"])
+    return any(
+        pod["status"].get("phase") not in _ENDED and _left(pod) >= minutes * 60
+        for pod in found["items"]
+    )
+
+
+def _left(pod: Mapping[str, Any]) -> float:
+    """Seconds until Kubernetes ends a Pod."""
+    begun = pod["status"].get("startTime")
+    age = time.time() - datetime.fromisoformat(begun).timestamp() if begun else 0.0
+    return pod.get("spec", {}).get("activeDeadlineSeconds", math.inf) - age
 
 
 def stop(clusters: Iterable[Kubectl]) -> None:

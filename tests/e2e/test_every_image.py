@@ -18,6 +18,9 @@ from offline.parts.images import LAB_IMAGES, NODE_IMAGES
 from offline.parts.pins import K6, PROMETHEUS_RELEASE, THANOS
 from tests.e2e.machine import Cluster, docker, in_docker, kind_cluster
 
+# A lab that is up has them all, too.
+pytestmark = pytest.mark.again
+
 NAME = "every-image-e2e"
 NAMESPACES = ("argocd", "argo-rollouts", "demo", "istio-system", "metallb-system")
 # Stock Envoy has no filters of Istio's; see offline/README.md.

@@ -1,6 +1,7 @@
 """The other strategy: the new Pods start beside the old ones, then all requests move at once."""
 
 from lab.demo.release import GOOD, STABLE, Release
+from lab.demo.scenarios.canary import released_well
 from lab.demo.stage import Stage, all_of, promoted
 
 _SECONDS = 300
@@ -19,5 +20,5 @@ def play(stage: Stage) -> str:
         seconds=_SECONDS,
     )
     stage.release(Release(version=GOOD, strategy="blue-green"), f"Release {GOOD}")
-    stage.until(promoted(GOOD), f"{GOOD} everywhere", seconds=_SECONDS)
+    stage.until(released_well, f"{GOOD} everywhere", seconds=_SECONDS)
     return f"{GOOD} is promoted in all clusters, at once"

@@ -11,16 +11,17 @@ _SECONDS = 420
 def play(stage: Stage) -> str:
     """Release v2, and see it promoted everywhere."""
     stage.release(Release(version=GOOD), f"Release {GOOD}")
-    stage.until(_promoted, f"{GOOD} everywhere", seconds=_SECONDS)
+    stage.until(released_well, f"{GOOD} everywhere", seconds=_SECONDS)
     return f"{GOOD} is promoted in all clusters"
 
 
-def _promoted(snapshot: Snapshot) -> bool:
+def released_well(snapshot: Snapshot) -> bool:
+    """Whether v2 is promoted everywhere. Raises DemoError once it will not be."""
     for view in snapshot.clusters:
         if view.aborted:
             raise DemoError(
                 f"{view.name} aborted a good release: {view.message}",
-                "See what the analysis measured: kubectl describe analysisrun -n helloworld",
+                "What was measured: kubectl describe analysisrun -n helloworld. Then: lab demo reset",
             )
         if view.phase == "Paused" and "Inconclusive" in view.message:
             raise DemoError(

@@ -10,14 +10,14 @@ _SECONDS = 300
 def play(stage: Stage) -> str:
     """Undo whatever a demo has done, one that was interrupted included."""
     stage.start_nodes()
-    for name in stage.workload:
-        stage.scale(name, None)
     stage.release(Release(), f"Back to {STABLE}")
     stage.until(
         all_of(lambda view: (view.version, view.strategy) == (STABLE, "canary")),
         f"{STABLE} asked for everywhere",
         seconds=_SECONDS,
     )
+    for name in stage.workload:
+        stage.scale(name, None)
 
     def back(snapshot: Snapshot) -> bool:
         for view in snapshot.clusters:

@@ -36,7 +36,7 @@ def test_each_application_of_a_cluster_is_known_as_its_own() -> None:
         assert clusters_of(*names_for(cluster), clusters=CLUSTERS) == [cluster] * 3
 
 
-@pytest.mark.parametrize("clusters", [["east", "north-east"], ["north-east", "east"]])
+@pytest.mark.parametrize("clusters", [["east", "north-east"], ["a-east", "east"]])
 def test_a_cluster_whose_name_ends_like_another_s_keeps_its_own(clusters: list[str]) -> None:
     for cluster in clusters:
         assert clusters_of(*names_for(cluster), clusters=clusters) == [cluster] * 3

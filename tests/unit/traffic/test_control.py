@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -74,3 +75,13 @@ def test_one_that_has_ended_does_not_run(phase: str, runs: bool) -> None:
 
 def test_where_there_is_none_none_runs() -> None:
     assert not control.running(FakeKubectl("workload-1", lists(pods=[])))
+
+
+@pytest.mark.parametrize(("age", "runs"), [(600, True), (3300, False)])
+def test_one_that_is_about_to_end_does_not_run_for_long(age: int, runs: bool) -> None:
+    begun = datetime.now(UTC) - timedelta(seconds=age)
+    pod = {
+        "spec": {"activeDeadlineSeconds": 3600},
+        "status": {"phase": "Running", "startTime": begun.strftime("%Y-%m-%dT%H:%M:%SZ")},
+    }
+    assert control.running(FakeKubectl("workload-1", lists(pods=[pod])), minutes=10) is runs

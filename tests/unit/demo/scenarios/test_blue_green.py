@@ -36,6 +36,6 @@ def test_one_that_is_aborted_is_told_with_the_reason(stage: Stage, fleet: Fleet)
     fleet.verdicts["v2"] = "aborted"
     report = played(stage, "blue-green")
     assert not report.ok
-    assert "workload-1 is Degraded" in report.outcome
+    assert "aborted a good release" in report.outcome
     assert "a reason" in report.outcome
     assert "lab demo reset" in report.outcome
