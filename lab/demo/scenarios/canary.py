@@ -21,7 +21,7 @@ def released_well(snapshot: Snapshot) -> bool:
         if view.aborted:
             raise DemoError(
                 f"{view.name} aborted a good release: {view.message}",
-                "What was measured: kubectl describe analysisrun -n helloworld. Then: lab demo reset",
+                "See: kubectl describe analysisrun -n helloworld. Then: lab demo reset",
             )
         if view.phase == "Paused" and "Inconclusive" in view.message:
             raise DemoError(
