@@ -10,6 +10,8 @@ from lab.traffic import control
 _RESET = "Put Git and clusters back to v1: lab demo reset"
 _ANSWERS = 20
 """Requests that have to be answered in each cluster before a demo begins."""
+_LOOKS = 30
+"""So often, once a second, a cluster is looked at that only waits for its Pods."""
 _TRAFFIC_SECONDS = 30.0
 _MINUTES = 10
 """No demo takes longer: a load generator that ends sooner is started again."""
@@ -17,7 +19,10 @@ _MINUTES = 10
 
 def examine(demo: Demo, stage: Stage) -> None:
     """Raise LabError with all that is unsuitable, before anything is changed."""
-    faults = [fault for view in stage.look().clusters if (fault := unsuitable(view)) is not None]
+    looks = 1
+    while any(_settles(view) for view in stage.look().clusters) and looks < _LOOKS:
+        looks += 1
+    faults = [fault for view in stage.now.clusters if (fault := unsuitable(view)) is not None]
     if faults:
         raise LabError("; ".join(faults), _RESET)
     files = stage.repository.read(FOLDER)
@@ -26,6 +31,11 @@ def examine(demo: Demo, stage: Stage) -> None:
     if demo.stops_nodes:
         for name in stage.workload:
             stage.nodes(name)
+
+
+def _settles(view: ClusterView) -> bool:
+    """Whether nothing is under way but Pods of v1 that are not ready yet."""
+    return view.answers and view.stable == view.version == STABLE and view.phase == "Progressing"
 
 
 def unsuitable(view: ClusterView) -> str | None:

@@ -1,0 +1,1 @@
+"""The demos on real clusters, beside an observation of the tests' own."""
