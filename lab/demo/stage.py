@@ -21,6 +21,13 @@ from lab.stack import Stack
 _RESET: Final = "`lab demo reset` puts Git and clusters back; `lab verify` names what is broken."
 _HASH: Final = 7
 
+PODS: Final = 1
+"""Of the app, in each cluster, when no demo changes it: the default of a Rollout that says nothing.
+
+It has to be said: when the number is taken away the controller stops all Pods before it starts
+as many as the default.
+"""
+
 
 class DemoError(LabError):
     """The fleet did something else than the demo shows."""
@@ -106,8 +113,8 @@ class Stage:
         names = [release_application(cluster) for cluster in self.workload]
         self.hub.run("annotate", "--overwrite", "--namespace=argocd", *refresh(names))
 
-    def scale(self, cluster: str, replicas: int | None) -> None:
-        """Set how many Pods of the app a cluster has; None leaves it to the Rollout's default."""
+    def scale(self, cluster: str, replicas: int) -> None:
+        """Set how many Pods of the app a cluster has."""
         self._patch_rollout(cluster, {"spec": {"replicas": replicas}})
 
     def promote(self, cluster: str) -> None:

@@ -1,6 +1,6 @@
 """A cluster loses its app: the others serve its callers, through their east-west gateways."""
 
-from lab.demo.stage import DemoError, Stage
+from lab.demo.stage import PODS, DemoError, Stage
 from lab.fleet.model import ClusterView, Snapshot
 
 _SECONDS = 120
@@ -24,7 +24,7 @@ def play(stage: Stage) -> str:
         f"{_SERVED} more answers to callers in {name}",
         seconds=_SECONDS,
     )
-    stage.scale(name, None)
+    stage.scale(name, PODS)
     stage.note("its app comes back", cluster=name)
     stage.until(
         lambda snapshot: stage.ready(name) and _view(snapshot, name).phase == "Healthy",

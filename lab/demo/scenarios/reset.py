@@ -1,7 +1,7 @@
 """Git and clusters back to v1, from any state."""
 
 from lab.demo.release import STABLE, Release
-from lab.demo.stage import Stage, all_of, promoted
+from lab.demo.stage import PODS, Stage, all_of, promoted
 from lab.fleet.model import Snapshot
 
 _SECONDS = 300
@@ -17,7 +17,7 @@ def play(stage: Stage) -> str:
         seconds=_SECONDS,
     )
     for name in stage.workload:
-        stage.scale(name, None)
+        stage.scale(name, PODS)
 
     def back(snapshot: Snapshot) -> bool:
         for view in snapshot.clusters:

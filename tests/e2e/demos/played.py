@@ -74,6 +74,7 @@ def played(
         finally:
             # pytest shows it if something fails.
             print(history.told())
+            print(*(each for each in calls if each.failed), sep="\n")
     print(json.dumps(report, indent=2))
     after = {name: counted_after(cluster, time.time()) for name, cluster in fleet.workload.items()}
     return Played(

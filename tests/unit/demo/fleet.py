@@ -217,7 +217,8 @@ class Fleet:
         assert args[1:3] == ("rollouts.argoproj.io", "helloworld")
         match patch:
             case {"spec": {"replicas": replicas}}:
-                cluster.pods = 1 if replicas is None else replicas
+                # Taking the number away stops all Pods.
+                cluster.pods = replicas or 0
                 self.changed.append(f"scale {cluster.name} to {replicas}")
             case {"status": {"promoteFull": True}}:
                 assert "--subresource=status" in args

@@ -12,7 +12,7 @@ def test_the_others_serve_its_callers_and_its_app_comes_back(stage: Stage, fleet
     assert report.ok, report.outcome
     assert report.outcome.startswith("workload-2 answered the callers in workload-1")
     # None: an autoscaler's number, or the default, and not one of the demo's.
-    assert fleet.changed == ["scale workload-1 to 0", "scale workload-1 to None"]
+    assert fleet.changed == ["scale workload-1 to 0", "scale workload-1 to 1"]
     assert fleet.repository.messages == []
     assert report.figures.failed == 0
     assert texts(report, "workload-1") == [
