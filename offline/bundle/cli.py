@@ -79,7 +79,7 @@ def build(
         if not all(builder.records(whole).values()):
             return  # only a whole bundle lets go of what the next part would be built with
         if client is not None:
-            docker_images.refresh_registry(client, *_registry_of(folders))
+            docker_images.refresh_registry(client, *registry_of(folders))
     builder.forget_all_but(whole)
     shelf.tidy()
     if go_caches().exists() and not keep_go_caches:
@@ -155,7 +155,7 @@ def registry_up(
     plan = Plan.of(catalogue()).closure([REGISTRY_PROGRAM, REGISTRY_CONTENT])
     folders = Builder(cache_dir(), LiveProgress(Console())).folders(plan)
     with _docker() as client:
-        done = docker_images.start_registry(client, *_registry_of(folders), network)
+        done = docker_images.start_registry(client, *registry_of(folders), network)
     typer.echo(f"registry {done}")
 
 
@@ -170,7 +170,7 @@ def registry_down(
         typer.echo(f"registry {docker_images.stop_registry(client, network)}")
 
 
-def _registry_of(folders: Mapping[str, Path]) -> tuple[Path, Path]:
+def registry_of(folders: Mapping[str, Path]) -> tuple[Path, Path]:
     """The registry's program and its storage."""
     return folders[REGISTRY_PROGRAM] / REGISTRY_PROGRAM, folders[REGISTRY_CONTENT]
 

@@ -76,6 +76,11 @@ def load_node_image(client: docker.DockerClient, folder: Path, key: str) -> bool
     return True
 
 
+def has_network(client: docker.DockerClient, network: str) -> bool:
+    """Whether Docker has a network of that name."""
+    return network in _network_names(client)
+
+
 def start_registry(client: docker.DockerClient, program: Path, storage: Path, network: str) -> str:
     """Have the lab's registry serve a Docker network too; returns what was done, in words.
 
@@ -182,9 +187,12 @@ def _attached(container: Container) -> set[str]:
 
 def _networks(client: docker.DockerClient, container: Container) -> set[str]:
     """The networks that the container is in, less those that are gone."""
+    return _attached(container) & _network_names(client)
+
+
+def _network_names(client: docker.DockerClient) -> set[str]:
     networks: Any = client.networks.list()  # pyright: ignore[reportUnknownMemberType]
-    there = {network.name for network in networks}
-    return {name for name in _attached(container) if name in there}
+    return {network.name for network in networks}
 
 
 def _network(client: docker.DockerClient, name: str) -> Any:

@@ -1,34 +1,43 @@
 """What the stack `offline` needs on this machine: a `lab.setup.stacks.Stack`."""
 
+from typing import Final
+
 from rich.console import Console
 
 from lab.errors import LabError
 from lab.paths import cache_dir, tools_dir
+from lab.project import lab_name, project_dir
 from offline.builder.builder import Builder, Plan
 from offline.builder.progress import LiveProgress
 from offline.bundle import docker_images, shelf
-from offline.bundle.cli import build
+from offline.bundle.cli import build, registry_of
 from offline.host.cli import up as host_up
 from offline.host.docker import Engine, ask, endpoint
 from offline.parts.catalogue import catalogue
 from offline.parts.node_image import NODE_IMAGE
 
+STACK: Final = "offline"
+
 
 def prepare() -> dict[str, str]:
-    """Have Docker run, build what is missing of the bundle, and have Docker know the node image."""
+    """Have Docker run, build what is missing of the bundle, and have Docker know what is its.
+
+    That is the node image, and for a lab that is up its registry: Docker may be a new one, and
+    Pulumi does not notice that a container has gone.
+    """
     if not isinstance(ask(), Engine):
         host_up()
     plan = Plan.of(catalogue())
     builder = Builder(cache_dir(), LiveProgress(Console(highlight=False)))
     if not all(builder.records(plan).values()):
         build()
-    else:
-        # What `build` does at its end, since its last run may have ended before, and the engine
-        # may be a new one. It takes a second; the rest is for a bundle that has changed.
-        folders = builder.folders(plan)
-        shelf.arrange(plan, folders)
-        with docker_images.connect(endpoint()) as client:
-            docker_images.load_node_image(client, folders[NODE_IMAGE], plan.keys[NODE_IMAGE])
+    folders = builder.folders(plan)
+    shelf.arrange(plan, folders)
+    network = lab_name(project_dir(), STACK)
+    with docker_images.connect(endpoint()) as client:
+        docker_images.load_node_image(client, folders[NODE_IMAGE], plan.keys[NODE_IMAGE])
+        if docker_images.has_network(client, network):
+            docker_images.start_registry(client, *registry_of(folders), network)
     return environment()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from offline.parts.node_image import REGISTRY_HOST
 from tests.e2e.lab_under_test import NAME, LabUnderTest
 from tests.e2e.machine import Cluster, docker, in_docker
 
@@ -113,7 +114,7 @@ def test_a_workload_cluster_goes_and_takes_only_what_is_its_own(lab: LabUnderTes
     assert gone
     assert {name for name in gone if "workload-2" not in name} == set()
     assert not any("workload-2" in name for name in _resources(lab))
-    assert not any("workload-2" in thing for thing in in_docker())
+    assert not any(f"{NAME}-workload-2" in thing for thing in in_docker())
     lab.verify()
 
 
@@ -145,12 +146,25 @@ def test_it_survives_a_restart_of_all_nodes(lab: LabUnderTest) -> None:
     lab.verify()
 
 
+def test_a_registry_that_no_longer_serves_its_network_does_so_again(lab: LabUnderTest) -> None:
+    docker("network", "disconnect", NAME, REGISTRY_HOST)
+    assert REGISTRY_HOST not in _containers_of(NAME)
+    lab.run("up", "--yes")
+    assert REGISTRY_HOST in _containers_of(NAME)
+
+
 def test_down_works_with_a_cluster_gone_and_twice_and_leaves_nothing(lab: LabUnderTest) -> None:
     _kind_delete("hub")
     lab.run("down", "--yes")
     assert not any(NAME in thing for thing in in_docker())
     assert not (lab.folder / ".lab").exists()
     assert "Nothing to remove" in lab.run("down", "--yes")
+
+
+def _containers_of(network: str) -> list[str]:
+    """The containers that are in a Docker network."""
+    form = "{{range .Containers}}{{println .Name}}{{end}}"
+    return docker("network", "inspect", network, "--format", form)
 
 
 def _kind_delete(name: str) -> None:

@@ -1,6 +1,6 @@
 """The stack `offline` on this machine, with a catalogue of one part and without Docker."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,15 +12,16 @@ from offline.builder.builder import Builder, Plan
 from offline.bundle import stack
 from offline.host.docker import Engine, Silence
 from offline.parts.node_image import NODE_IMAGE
+from offline.parts.registry import REGISTRY_CONTENT, REGISTRY_PROGRAM
 from tests.unit.builder.parts import Recorder, part
 from tests.unit.host.test_plan import ENGINE
 
-PARTS = (part("pulumi"), part(NODE_IMAGE))
+PARTS = tuple(map(part, ("pulumi", NODE_IMAGE, REGISTRY_PROGRAM, REGISTRY_CONTENT)))
 
 
 @pytest.fixture
 def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was done to the machine: `host up`, `build`, `load`."""
+    """What was done to the machine: `host up`, `build`, `load`, `registry` for a network."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     done: list[str] = []
 
@@ -35,6 +36,12 @@ def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def connect(_: str | None) -> Generator[None]:
         yield
 
+    def start_registry(_client: object, program: Path, storage: Path, network: str) -> str:
+        assert program.parent.is_dir()
+        assert storage.is_dir()
+        done.append(f"registry for {network}")
+        return "started"
+
     def build() -> None:
         done.append("build")
         finished_bundle()
@@ -45,7 +52,16 @@ def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(stack, "build", build)
     monkeypatch.setattr(stack.docker_images, "connect", connect)
     monkeypatch.setattr(stack.docker_images, "load_node_image", load)
+    monkeypatch.setattr(stack.docker_images, "start_registry", start_registry)
+    networks_in_docker(monkeypatch, set())
     return done
+
+
+def networks_in_docker(monkeypatch: pytest.MonkeyPatch, names: Set[str]) -> None:
+    def has_network(_client: object, name: str) -> bool:
+        return name in names
+
+    monkeypatch.setattr(stack.docker_images, "has_network", has_network)
 
 
 def finished_bundle() -> Mapping[str, Path]:
@@ -57,7 +73,7 @@ def finished_bundle() -> Mapping[str, Path]:
 
 def test_a_missing_bundle_is_built(done: list[str]) -> None:
     assert stack.prepare() == stack.environment()
-    assert done == ["build"]
+    assert done == ["build", "load"]
 
 
 def test_a_finished_bundle_is_only_put_in_its_places(done: list[str]) -> None:
@@ -73,7 +89,16 @@ def test_docker_is_started_first_where_none_answers(
 ) -> None:
     monkeypatch.setattr(stack, "ask", lambda: Silence(reason="no answer"))
     stack.prepare()
-    assert done == ["host up", "build"]
+    assert done == ["host up", "build", "load"]
+
+
+def test_the_registry_of_a_lab_that_is_up_comes_back(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished_bundle()
+    networks_in_docker(monkeypatch, {"lab", "another"})
+    stack.prepare()
+    assert done == ["load", "registry for lab"]
 
 
 @pytest.mark.usefixtures("done")
