@@ -47,8 +47,7 @@ class LoadBalancer(ComponentResource):
             **args.artefacts.chart("metallb"),
             opts=ResourceOptions(parent=self, depends_on=[place]),
         )
-        # The release is awaited, webhook included: a pool before it is refused
-        # (https://github.com/metallb/metallb/issues/1540).
+        # It brings their definitions.
         after_release = ResourceOptions(parent=self, depends_on=[release])
         pool = KubernetesObject(
             f"{name}/pool",

@@ -1,16 +1,20 @@
 """Runs kubectl on one cluster of the lab."""
 
 import json
+import re
 import subprocess
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from lab.errors import LabError
+from lab.kubectl_server import KubectlServer
 from lab.port_forward import PortForward
 from lab.stack import Cluster
 
 _TIMEOUT_SECONDS: Final = 30.0
+_SERVING: Final = re.compile("Starting to serve")
 
 
 class KubectlError(LabError):
@@ -91,21 +95,10 @@ class Kubectl:
         words = ["port-forward", "--address=127.0.0.1", *_in(namespace), target, ports]
         return PortForward(self._command(words), self._environment)
 
-    def start(self, *args: str) -> subprocess.Popen[str]:
-        """A command that runs on, with what it prints to be read; whoever starts it ends it."""
-        try:
-            return subprocess.Popen(
-                self._command(args),
-                env=dict(self._environment),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                # Ctrl-C in the terminal is for us, and not for kubectl.
-                process_group=0,
-            )
-        except FileNotFoundError as error:
-            raise LabError("there is no `kubectl`", "`lab up` brings it.") from error
+    def proxy(self, socket: Path) -> KubectlServer:
+        """The API server behind a Unix socket, with this kubeconfig's credentials."""
+        command = self._command(["proxy", f"--unix-socket={socket}"])
+        return KubectlServer(command, self._environment, _SERVING)
 
     def _command(self, args: Sequence[str]) -> list[str]:
         where = [f"--kubeconfig={self.cluster.kubeconfig}", f"--context={self.cluster.context}"]

@@ -3,18 +3,14 @@
 import http.client
 import json
 import socket
-import subprocess
 import tempfile
-import threading
-from collections import deque
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from lab.errors import LabError
 from lab.kubectl import Kubectl
-
-_STOP_SECONDS: Final = 5.0
 
 
 class ApiProxy:
@@ -30,23 +26,12 @@ class ApiProxy:
         self.name = kubectl.cluster.name
 
     def __enter__(self) -> Self:
-        # mkdtemp: 0700. Short, since a socket's path has at most 107 characters.
-        self._folder = tempfile.TemporaryDirectory(prefix="lab-", dir="/tmp")
-        self._socket = Path(self._folder.name) / "api"
-        try:
-            self._process = self._kubectl.start("proxy", f"--unix-socket={self._socket}")
-        except LabError:
-            self._folder.cleanup()
-            raise
-        # It says where it serves, or why it does not.
-        assert self._process.stdout is not None
-        said = self._process.stdout.readline()
-        # Then a line for each call that fails: somebody must read them all, or it stands still.
-        self._reader = threading.Thread(target=deque, args=(self._process.stdout, 0), daemon=True)
-        self._reader.start()
-        if not said.startswith("Starting to serve"):
-            self._stop()
-            raise LabError(f"{self.name}: `kubectl proxy` does not start: {said.strip()}")
+        with ExitStack() as opened:
+            # mkdtemp: 0700. Short, since a socket's path has at most 107 characters.
+            folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="lab-", dir="/tmp"))
+            self._socket = Path(folder) / "api"
+            opened.enter_context(self._kubectl.proxy(self._socket))
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(
@@ -55,19 +40,7 @@ class ApiProxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stop()
-
-    def _stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._reader.join()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        self._folder.cleanup()
+        self._opened.close()
 
     def get(self, path: str, *, timeout: float = 3.0) -> Any:
         """JSON from a path; None if nothing is there (404).

@@ -34,17 +34,27 @@ class Observer:
         self._latest = Snapshot(
             at=0, clusters=tuple(each.view for each in watches), applications=()
         )
+        self._error: Exception | None = None
 
     def latest(self) -> Snapshot:
-        """The last snapshot."""
+        """The last snapshot. Raises what ended the looking, so that nobody takes it for news."""
         with self._changed:
-            return self._latest
+            return self._current()
 
     def wait(self, after: float, timeout: float) -> Snapshot | None:
-        """The first snapshot that is later than `after`; None if there is none in `timeout` s."""
+        """The first snapshot that is later than `after`; None if there is none in `timeout` s.
+
+        Raises like `latest`.
+        """
         with self._changed:
-            later = self._changed.wait_for(lambda: self._latest.at > after, timeout)
-            return self._latest if later else None
+            self._changed.wait_for(lambda: self._latest.at > after or self._error, timeout)
+            return current if (current := self._current()).at > after else None
+
+    def give_up(self, error: Exception) -> None:
+        """Say that there will be no news of some of it any more, and why."""
+        with self._changed:
+            self._error = error
+            self._changed.notify_all()
 
     def note(self, text: str, *, cluster: str = "", tone: Tone = Tone.INFO) -> Event:
         """Add an event that the clusters cannot tell of, such as a commit."""
@@ -72,6 +82,11 @@ class Observer:
                 events=tuple(self._events),
             )
             self._changed.notify_all()
+
+    def _current(self) -> Snapshot:
+        if self._error is not None:
+            raise self._error
+        return self._latest
 
     def _events_of(self, view: ClusterView, at: float) -> list[Event]:
         before = self._before.get(view.name)
@@ -103,11 +118,13 @@ def observing(stack: Stack) -> Generator[Observer]:
         observer = Observer(hub, watches)
         over = threading.Event()
         looks: list[Callable[[], object]] = [hub.look, *(each.look for each in watches)]
-        threads = [threading.Thread(target=_again, args=(each, over)) for each in looks]
         for each in looks:
             each()
         observer.take()
-        threads.append(threading.Thread(target=_again, args=(observer.take, over)))
+        threads = [
+            threading.Thread(target=_again, args=(each, observer, over))
+            for each in (*looks, observer.take)
+        ]
         for thread in threads:
             thread.start()
         try:
@@ -118,9 +135,13 @@ def observing(stack: Stack) -> Generator[Observer]:
                 thread.join()
 
 
-def _again(look: Callable[[], object], over: threading.Event) -> None:
+def _again(look: Callable[[], object], observer: Observer, over: threading.Event) -> None:
     """Look once in each interval. One thread for each, so that none waits for a lost cluster."""
     while not over.is_set():
         begun = time.monotonic()
-        look()
+        try:
+            look()
+        except Exception as error:  # a mistake of ours: whoever reads must not see old news
+            observer.give_up(error)
+            return
         over.wait(max(0.0, _INTERVAL_SECONDS - (time.monotonic() - begun)))

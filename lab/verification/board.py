@@ -1,5 +1,6 @@
 """Shows how the checks go: a live table in a terminal, line by line elsewhere."""
 
+import textwrap
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ _SILENCE_SECONDS: Final = 15.0
 
 _REPEAT_SECONDS: Final = 30.0
 """After so long the same is said of a check once more."""
+
+_WAITS_CHARACTERS: Final = 200
+"""So much is said of what is waited for; the whole of it once it is not waited for any more."""
 
 
 class Board:
@@ -44,7 +48,9 @@ class Board:
     def waits(self, check: Check, reason: str) -> None:
         """See lab.verification.runner.Watcher."""
         with self._lock:
-            self._waiting[check.name] = reason
+            self._waiting[check.name] = textwrap.shorten(
+                reason, _WAITS_CHARACTERS, placeholder=" …"
+            )
             now = time.monotonic()
             if self._console.is_terminal or now - self._last_word < _SILENCE_SECONDS:
                 return

@@ -6,20 +6,29 @@ from typing import Any, Final
 
 # What every container goes through on its way.
 _STARTING: Final = ("ContainerCreating", "PodInitializing")
+# No image: how the container ended before has nothing to do with it.
+_WITHOUT_IMAGE: Final = (
+    "ErrImagePull",
+    "ImagePullBackOff",
+    "InvalidImageName",
+    "ErrImageNeverPull",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Culprit:
     """A Pod that is not ready and why; `container` is the one at fault, if it is one.
 
-    `crashed` says that the container ran and ended: its log before that holds the cause. `starting`
-    says that the Pod's own status gives no cause: an event may.
+    `crashed` says that the container ran and ended: its log before that holds the cause. `has_log`
+    is false of one that cannot have said anything of it. `starting` says that the Pod's own status
+    gives no cause: an event may.
     """
 
     pod: str
     reason: str
     container: str | None = None
     crashed: bool = False
+    has_log: bool = True
     starting: bool = False
 
 
@@ -79,12 +88,17 @@ def _blame_container(pod: str, status: Mapping[str, Any]) -> Culprit | None:
     waiting, terminated = state.get("waiting"), state.get("terminated")
     before = status.get("lastState", {}).get("terminated")
     if waiting:
+        why = waiting.get("reason")
         reason = f"waits: {_because(waiting)}"
-        if before:
+        if before and why not in _WITHOUT_IMAGE:
             reason += f"; before, it {_ended(before)}"
-        starting = waiting.get("reason") in _STARTING
         return Culprit(
-            pod=pod, container=name, reason=reason, crashed=bool(before), starting=starting
+            pod=pod,
+            container=name,
+            reason=reason,
+            crashed=bool(before),
+            has_log=why not in (*_STARTING, *_WITHOUT_IMAGE),
+            starting=why in _STARTING,
         )
     if terminated and terminated.get("exitCode"):
         return Culprit(pod=pod, container=name, reason=_ended(terminated))

@@ -110,7 +110,7 @@ def _culprit(
         parts.append(f"container {blamed.container}")
     parts.append(blamed.reason)
     said = None
-    if blamed.container and not blamed.starting:
+    if blamed.container and blamed.has_log:
         said = _log(kubectl, namespace, blamed.pod, blamed.container, previous=blamed.crashed)
     said = said or _warning(kubectl, namespace, blamed.pod)
     return "; " + " ".join(parts) + (f"; last: {said}" if said else "")

@@ -246,6 +246,36 @@ def test_if_the_block_fails_no_thread_is_left(stack: Stack) -> None:
     assert set(threading.enumerate()) <= before
 
 
+@pytest.mark.usefixtures("proxies")
+def test_a_mistake_in_a_look_is_raised_to_whoever_reads(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a view that nobody renews any more would pass for the present."""
+    looks = 0
+
+    def look(_: HubWatch) -> None:
+        nonlocal looks
+        looks += 1
+        if looks > 2:
+            raise KeyError("status")
+
+    monkeypatch.setattr(HubWatch, "look", look)
+    with observing(stack) as observer:
+
+        def read() -> None:
+            after = 0.0
+            deadline = time.monotonic() + 30
+            while time.monotonic() < deadline:
+                snapshot = observer.wait(after, timeout=30)
+                assert snapshot is not None
+                after = snapshot.at
+
+        with pytest.raises(KeyError, match="status"):
+            read()
+        with pytest.raises(KeyError, match="status"):
+            observer.latest()
+
+
 def test_a_cluster_that_cannot_be_called_at_all_ends_it_and_leaves_nothing_open(
     stack: Stack, proxies: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,22 @@ def test_without_a_terminal_the_same_is_not_said_of_a_check_again_and_again(
     ]
 
 
+def test_what_is_waited_for_is_told_in_brief_and_a_failure_in_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = io.StringIO()
+    shown = Board(Console(file=text), [ONE])
+    monkeypatch.setattr(board, "_SILENCE_SECONDS", 0)
+    detail = "Pod x: " + 100 * "no such host, " + "at last"
+    shown.waits(ONE, detail)
+    shown.finished(result("one", ok=False, detail=detail))
+    waits, failed = text.getvalue().splitlines()
+    assert len(waits) < 250
+    assert waits.startswith("waits one (0 s): Pod x: no such host")
+    assert waits.endswith(" …")
+    assert failed.endswith(detail)
+
+
 def test_in_a_terminal_the_table_has_every_check_in_order_and_stays() -> None:
     text = io.StringIO()
     console = Console(file=text, force_terminal=True, width=100, color_system=None)

@@ -139,6 +139,17 @@ def test_the_culprit_is_the_pod_with_the_reason_that_its_container_waits_for() -
     )
 
 
+def test_without_an_image_it_does_not_matter_how_the_container_ended_before() -> None:
+    status = {
+        "name": "app",
+        "ready": False,
+        "state": {"waiting": {"reason": "ErrImagePull", "message": "no such host"}},
+        "lastState": {"terminated": {"exitCode": 255, "reason": "Unknown"}},
+    }
+    said = complaint([pod(status)], log="all was well")
+    assert said.endswith("container app waits: ErrImagePull: no such host")
+
+
 def test_a_container_that_crashed_is_told_with_the_last_line_before_it_did() -> None:
     crashed = {
         "name": "app",
