@@ -15,6 +15,7 @@ _LABEL: Final = "io.x-k8s.kind.cluster"
 _MARKS: Final = ("generation", "making")
 """Files that `components/clusters/kind/create-cluster.sh` leaves in the folder of a cluster."""
 _READY_SECONDS: Final = 120
+_STOP_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +64,18 @@ def of_cluster(context: str) -> list[Node]:
 
 
 def stop(nodes: Sequence[Node]) -> None:
-    """Stop nodes at once, as a power failure does."""
-    _docker("kill", *(node.container for node in nodes))
+    """Stop nodes at once, as a power failure does; ends when they have stopped.
+
+    Raises LabError if one does not.
+    """
+    names = [node.container for node in nodes]
+    try:
+        _docker("kill", *names)
+    except LabError:
+        # Docker gives up after 10 s, and the kernel does not: on a busy machine the hundreds of
+        # processes of a node take longer to end. Killing it once more would be refused as well.
+        if not _have_stopped(names):
+            raise
 
 
 def start(project: Path, nodes: Sequence[Node], environment: Mapping[str, str]) -> None:
@@ -91,6 +102,17 @@ def require_docker() -> None:
     answer = ask()
     if isinstance(answer, Silence):
         raise LabError(f"Docker does not answer: {answer.reason}", answer.mend)
+
+
+def _have_stopped(containers: Sequence[str]) -> bool:
+    """Whether they have stopped; those that still run are waited for."""
+    try:
+        run = subprocess.run(
+            ["docker", "wait", *containers], capture_output=True, timeout=_STOP_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return run.returncode == 0
 
 
 def _unready(kubeconfig: Path, environment: Mapping[str, str]) -> str | None:

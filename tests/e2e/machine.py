@@ -19,6 +19,16 @@ def docker(*arguments: str) -> list[str]:
     return result.stdout.split()
 
 
+def stop(*containers: str) -> None:
+    """Stop containers, abruptly if they take their time.
+
+    Docker gives up 10 s after the kill; on a busy machine the processes of a node take longer to
+    end. What counts is that they do.
+    """
+    subprocess.run(["docker", "stop", "--time=5", *containers], check=False, capture_output=True)
+    subprocess.run(["docker", "wait", *containers], check=True, capture_output=True, timeout=120)
+
+
 def in_docker() -> set[str]:
     """All containers, networks and volumes that Docker has, by kind and name."""
     listings = {

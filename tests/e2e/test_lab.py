@@ -14,7 +14,7 @@ import pytest
 
 from offline.parts.node_image import REGISTRY_HOST
 from tests.e2e.lab_under_test import NAME, LabUnderTest
-from tests.e2e.machine import Cluster, docker, in_docker
+from tests.e2e.machine import Cluster, docker, in_docker, stop
 
 # More than one change of the whole lab, on a machine that may be slow.
 pytestmark = pytest.mark.timeout(2400)
@@ -138,10 +138,10 @@ def test_a_cluster_that_was_deleted_behind_its_back_is_made_again(lab: LabUnderT
 
 def test_it_survives_a_restart_of_all_nodes(lab: LabUnderTest) -> None:
     nodes = [f"{NAME}-{name}-control-plane" for name in ("hub", *WORKLOAD)]
-    docker("stop", "--time=5", *nodes)
+    stop(*nodes)
     # In another order than they were made in: Docker gives them other addresses then.
     docker("start", *reversed(nodes))
-    docker("stop", "--time=5", nodes[0])
+    stop(nodes[0])
     lab.run("up", "--yes")
     lab.verify()
 

@@ -71,3 +71,27 @@ def test_a_docker_that_does_not_answer_is_told_as_that(made: Path, program: Prog
     with pytest.raises(LabError, match="Docker does not answer: Cannot connect") as raised:
         kind_nodes.stopped(made, "kind")
     assert raised.value.mend
+
+
+NODE = kind_nodes.Node(container="lab-hub-control-plane", cluster="lab-hub", state="running")
+IMPATIENT = """case $1 in
+kill) echo 'tried to kill container, but did not receive an exit event' >&2; exit 1 ;;
+info) echo '{{"ServerVersion": "1", "MemTotal": 1, "DockerRootDir": "/", "KernelVersion": "1"}}' ;;
+wait) {wait} ;;
+esac"""
+
+
+def test_a_node_that_takes_longer_to_end_than_docker_waits_is_waited_for(program: Program) -> None:
+    calls = program("docker", IMPATIENT.format(wait="echo 137"))
+    kind_nodes.stop([NODE])
+    assert calls.read_text().splitlines()[-1] == "wait lab-hub-control-plane"
+
+
+@pytest.mark.parametrize("wait", ["exec sleep 60", "exit 1"])
+def test_a_node_that_does_not_stop_is_told_in_docker_s_words(
+    program: Program, monkeypatch: pytest.MonkeyPatch, wait: str
+) -> None:
+    monkeypatch.setattr(kind_nodes, "_STOP_SECONDS", 0.5)
+    program("docker", IMPATIENT.format(wait=wait))
+    with pytest.raises(LabError, match="did not receive an exit event"):
+        kind_nodes.stop([NODE])
