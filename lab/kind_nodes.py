@@ -73,7 +73,7 @@ def stop(nodes: Sequence[Node]) -> None:
         _docker("kill", *names)
     except LabError:
         # Docker gives up after 10 s, and the kernel does not: on a busy machine the hundreds of
-        # processes of a node take longer to end. Killing it once more would be refused as well.
+        # processes of a node take longer to end.
         if not _have_stopped(names):
             raise
 

@@ -30,7 +30,11 @@ class ApiProxy:
             # mkdtemp: 0700. Short, since a socket's path has at most 107 characters.
             folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="lab-", dir="/tmp"))
             self._socket = Path(folder) / "api"
-            opened.enter_context(self._kubectl.proxy(self._socket))
+            try:
+                opened.enter_context(self._kubectl.proxy(self._socket))
+            except LabError as error:
+                why = f"`kubectl proxy` does not start: {error.message}"
+                raise LabError(f"{self.name}: {why}", error.mend) from error
             self._opened = opened.pop_all()
         return self
 

@@ -1,4 +1,4 @@
-"""The stack `offline` on this machine, with a catalogue of one part and without Docker."""
+"""The stack `offline` on this machine, with a small catalogue and without Docker."""
 
 from collections.abc import Generator, Mapping, Set
 from contextlib import contextmanager

@@ -139,7 +139,7 @@ def test_a_kubectl_that_does_not_start_is_told_in_its_words_and_leaves_nothing(
     program(kubectl, 'echo "error: context \\"x\\" does not exist" >&2; exit 1')
     with pytest.raises(LabError) as raised, api:
         pass
-    assert "--context=kind-lab-workload-1 proxy" in raised.value.message
+    assert "workload-1: `kubectl proxy` does not start" in raised.value.message
     assert 'context "x" does not exist' in raised.value.message
     assert not socket_folder(kubectl).exists()
 
