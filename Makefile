@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 LAB := $(VENV)/bin/lab
-SOURCES := __main__.py components lab offline tests
+SOURCES := __main__.py components foundation lab offline tests
 
 .PHONY: help
 help: ## List these targets

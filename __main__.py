@@ -5,7 +5,7 @@ import pulumi
 from components.exports import outputs
 from components.lab import Lab
 from components.settings.engine import from_engine
-from lab.errors import LabError
+from foundation.errors import LabError
 
 try:
     settings = from_engine()

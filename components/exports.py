@@ -4,7 +4,6 @@ from typing import Any
 
 from pulumi import Input, Output
 
-from components import versions
 from components.clusters.cluster import Cluster
 from components.delivery import argo_cd
 from components.grafana import grafana
@@ -12,6 +11,7 @@ from components.kiali import kiali
 from components.lab import MESH, Lab
 from components.metrics import objects as metrics
 from components.settings.model import Settings
+from foundation import versions
 
 Outputs = dict[str, Any]
 

@@ -4,17 +4,17 @@ from typing import Final
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 
-from components.artefacts import Artefacts
-from components.certificates import IntermediateAuthority, RootAuthority
-from components.chart_values import ChartValues
 from components.clusters.cluster import Cluster
 from components.clusters.providers import clusters
+from components.credentials.certificates import IntermediateAuthority, RootAuthority
 from components.delivery.cluster_secret import ClusterFacts
 from components.delivery.delivery import Delivery, DeliveryArgs
 from components.delivery.registration import Registration, RegistrationArgs
 from components.grafana.grafana import Grafana, GrafanaArgs
 from components.kiali.kiali import Kiali, KialiArgs
 from components.kiali.reader import KialiReader, KialiReaderArgs
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.chart_values import ChartValues
 from components.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.mesh.control_plane import ControlPlane, ControlPlaneArgs
 from components.mesh.remote_secret import RemoteSecret, RemoteSecretArgs

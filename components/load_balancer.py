@@ -6,10 +6,10 @@ from typing import Any, Final
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_kubernetes.helm.v3 import Release
 
-from components.artefacts import Artefacts
-from components.chart_values import ChartValues
-from components.manifest import KubernetesObject
-from components.namespace import namespace
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.chart_values import ChartValues
+from components.kubernetes.manifest import KubernetesObject
+from components.kubernetes.namespace import namespace
 from components.settings.model import AddressRange
 
 _NAMESPACE: Final = "metallb-system"

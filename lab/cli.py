@@ -16,7 +16,7 @@ from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 COMMANDS = "lab.commands"
 _SIGNALLED = 128  # and the signal's number, as shells report it

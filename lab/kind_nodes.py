@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lab.errors import LabError
+from foundation.docker import Silence, ask
+from foundation.errors import LabError
 from lab.project import lab_name, state_dir
-from lab.setup.docker import Silence, ask
 
 _LABEL: Final = "io.x-k8s.kind.cluster"
 _MARKS: Final = ("generation", "making")

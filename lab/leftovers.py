@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from components.clusters.docker import network_generation
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.kind_nodes import made_here, nodes, require_docker
 from lab.project import STATE_FOLDER, lab_name, setting
 

@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 import yaml
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 PROJECT: Final = "lab"
 """The name of the Pulumi project."""

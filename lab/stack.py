@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
-from lab.backend import current_stack
-from lab.errors import LabError
+from foundation.errors import LabError
+from lab.engine.backend import current_stack
+from lab.engine.pulumi import Pulumi
 from lab.project import project_dir
-from lab.pulumi import Pulumi
 from lab.setup.environment import pulumi_environment
 
 _BRING_IT_UP: Final = "Bring it up: lab up"

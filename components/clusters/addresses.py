@@ -4,7 +4,7 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from components.settings.model import AddressRange
-from lab.errors import LabError
+from foundation.errors import LabError
 
 _SIZE: Final = 32
 

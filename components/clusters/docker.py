@@ -4,7 +4,7 @@ import json
 import subprocess
 from typing import Any, Final
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 GENERATION_LABEL: Final = "multicluster-lab.generation"
 """The label of a lab's network; what has none was not made by a lab."""

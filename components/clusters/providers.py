@@ -9,7 +9,7 @@ from typing import Final
 from pulumi import ResourceOptions
 
 from components.clusters.cluster import Cluster
-from components.clusters.existing import ExistingClusterArgs, ExistingKubernetes
+from components.clusters.existing.cluster import ExistingClusterArgs, ExistingKubernetes
 from components.clusters.kind.cluster import KindCluster, KindClusterArgs
 from components.clusters.kind.network import KindNetwork, KindNetworkArgs
 from components.settings.model import ExistingCluster, KindSettings, Settings

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from components.namespace import ARGO_CD, namespace
+from components.kubernetes.namespace import ARGO_CD, namespace
 
 ACCOUNT: Final = "argocd-manager"
 NAMESPACE: Final = ARGO_CD

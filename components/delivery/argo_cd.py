@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components.artefacts import Artefacts
-from components.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
-from components.namespace import ARGO_CD, namespace
-from components.password import Password
+from components.credentials.password import Password
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
+from components.kubernetes.namespace import ARGO_CD, namespace
 
 NAMESPACE: Final = ARGO_CD
 USER: Final = "admin"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from components.namespace import ARGO_CD
+from components.kubernetes.namespace import ARGO_CD
 
 NAMESPACE: Final = ARGO_CD
 

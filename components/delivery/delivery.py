@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 
-from components.artefacts import Artefacts
 from components.delivery import git_server
 from components.delivery.argo_cd import ArgoCd, ArgoCdArgs
 from components.delivery.git_server import GitServer, GitServerArgs
@@ -13,7 +12,8 @@ from components.gitops.content import FOLDER, content
 from components.gitops.fast_import import fast_import_stream
 from components.gitops.seed import seed_archive
 from components.gitops.source import GitSource
-from components.manifest import KubernetesObject
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.manifest import KubernetesObject
 from components.settings.model import GitSettings
 
 

@@ -15,7 +15,7 @@ from components.gitops.daemon import (
     URL,
     daemon_arguments,
 )
-from components.manifest import KubernetesObject
+from components.kubernetes.manifest import KubernetesObject
 
 _PORT: Final = 9418
 _SEED_SCRIPT: Final = Path(__file__).parent.parent / "gitops" / "seed.sh"

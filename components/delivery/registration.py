@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_kubernetes.core.v1 import Secret
 
-from components.artefacts import Artefacts
 from components.clusters.cluster import Cluster
 from components.delivery import access
 from components.delivery.cluster_secret import ClusterFacts, cluster_secret
 from components.gitops.source import GitSource
-from components.manifest import KubernetesObject
-from components.service_account_token import decoded_token, token_secret
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.manifest import KubernetesObject
+from components.kubernetes.service_account_token import decoded_token, token_secret
 
 
 @dataclass(frozen=True, kw_only=True)

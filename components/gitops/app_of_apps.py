@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from components.gitops.source import GitSource
-from components.namespace import ARGO_CD
+from components.kubernetes.namespace import ARGO_CD
 
 NAME: Final = "rollouts-app-of-apps"
 _NAMESPACE: Final = ARGO_CD

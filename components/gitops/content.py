@@ -5,8 +5,8 @@ from typing import Final
 
 import yaml
 
-from components.documents import documents
-from components.kept import kept
+from components.kubernetes.documents import documents
+from foundation.kept import kept
 
 PATH: Final = "gitops"
 """The folder inside the repository."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from components.namespace import ARGO_CD
+from components.kubernetes.namespace import ARGO_CD
 
 NAME: Final = "lab-git"
 """Of the Deployment and its Service."""

@@ -4,7 +4,7 @@ import base64
 import gzip
 from typing import Final
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 _LIMIT: Final = 900 * 1024
 """Of a ConfigMap's content: 1 MiB in all, with room for the script and the object around it.

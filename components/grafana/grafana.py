@@ -6,12 +6,12 @@ from typing import Any, Final
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_kubernetes.helm.v3 import Release
 
-from components.artefacts import Artefacts
-from components.chart_values import ChartValues
+from components.credentials.password import Password
 from components.grafana.values import PASSWORD_KEY, USER_KEY, dashboards, values
-from components.manifest import KubernetesObject
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.chart_values import ChartValues
+from components.kubernetes.manifest import KubernetesObject
 from components.metrics.objects import NAMESPACE, QUERIER_URL
-from components.password import Password
 
 SERVICE: Final = "grafana"
 PORT: Final = 80

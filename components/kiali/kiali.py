@@ -7,8 +7,7 @@ from typing import Final
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes.helm.v3 import Release
 
-from components.artefacts import Artefacts
-from components.chart_values import ChartValues
+from components.credentials.password import Password
 from components.kiali.values import (
     cluster_secret,
     hub_values,
@@ -16,9 +15,10 @@ from components.kiali.values import (
     signing_key,
     signing_secret,
 )
-from components.manifest import KubernetesObject
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.chart_values import ChartValues
+from components.kubernetes.manifest import KubernetesObject
 from components.metrics.objects import NAMESPACE, QUERIER_URL
-from components.password import Password
 
 SERVICE: Final = "kiali"
 PORT: Final = 20001

@@ -6,13 +6,13 @@ from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.helm.v3 import Release
 
-from components.artefacts import Artefacts
-from components.chart_values import ChartValues
 from components.clusters.cluster import Cluster
 from components.kiali.values import ACCOUNT, REMOTE_VALUES
-from components.kubeconfig import kubeconfig
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.chart_values import ChartValues
+from components.kubernetes.kubeconfig import kubeconfig
+from components.kubernetes.service_account_token import decoded_token, token_secret
 from components.metrics.objects import NAMESPACE
-from components.service_account_token import decoded_token, token_secret
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,13 @@ from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes.core.v1 import Secret, Service
 from pulumi_kubernetes.helm.v3 import Release
 
-from components.artefacts import Artefacts
-from components.certificates import IntermediateAuthority
-from components.chart_values import ChartValues
-from components.ingress_address import address_of
-from components.manifest import KubernetesObject
+from components.credentials.certificates import IntermediateAuthority
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.chart_values import ChartValues
+from components.kubernetes.ingress_address import address_of
+from components.kubernetes.manifest import KubernetesObject
+from components.kubernetes.service_account_token import decoded_token, token_secret
 from components.mesh import objects
-from components.service_account_token import decoded_token, token_secret
 
 INGRESS_GATEWAY: Final = "istio-ingressgateway"
 EAST_WEST_GATEWAY: Final = "istio-eastwestgateway"

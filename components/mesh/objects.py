@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from pulumi import Input, Output
 
-from components.kubeconfig import kubeconfig
-from components.namespace import namespace
+from components.kubernetes.kubeconfig import kubeconfig
+from components.kubernetes.namespace import namespace
 
 NAMESPACE: Final = "istio-system"
 READER: Final = "istio-reader-service-account"

@@ -6,7 +6,7 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components.clusters.cluster import Cluster
-from components.manifest import KubernetesObject
+from components.kubernetes.manifest import KubernetesObject
 from components.mesh import objects
 
 

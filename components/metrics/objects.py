@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from pulumi import Input, Output
 
-from components.namespace import namespace
-from components.versions import PROMETHEUS, THANOS
+from components.kubernetes.namespace import namespace
+from foundation.versions import PROMETHEUS, THANOS
 
 NAMESPACE: Final = "monitoring"
 PROMETHEUS_NAME: Final = "lab"

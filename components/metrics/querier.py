@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes.core.v1 import Service
 
-from components.certificates import IntermediateAuthority, Leaf, LeafArgs
-from components.ingress_address import address_of
-from components.manifest import KubernetesObject
+from components.credentials.certificates import IntermediateAuthority, Leaf, LeafArgs
+from components.kubernetes.ingress_address import address_of
+from components.kubernetes.manifest import KubernetesObject
 from components.metrics import objects
 
 

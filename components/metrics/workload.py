@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes.core.v1 import Service
 
-from components.artefacts import Artefacts
-from components.certificates import IntermediateAuthority, Leaf, LeafArgs
-from components.chart_values import ChartValues
-from components.ingress_address import address_of
-from components.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
+from components.credentials.certificates import IntermediateAuthority, Leaf, LeafArgs
+from components.kubernetes.artefacts import Artefacts
+from components.kubernetes.chart_values import ChartValues
+from components.kubernetes.ingress_address import address_of
+from components.kubernetes.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
 from components.metrics import objects
 from components.metrics.rollout_state import with_rollout_state
 

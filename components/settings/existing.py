@@ -12,7 +12,7 @@ from components.settings.kubeconfig import read_servers
 from components.settings.load_balancer import load_balancer_addresses
 from components.settings.model import ExistingCluster
 from components.settings.values import as_fields, as_texts
-from lab.errors import LabError
+from foundation.errors import LabError
 
 
 def existing_clusters(

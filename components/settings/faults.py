@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 NAMESPACE: Final = "lab"
 """Of the settings' keys: the project's name, as Pulumi wants it for keys with a type."""

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from components.settings.faults import Faults, setting, shown
-from lab.paths import cache_dir
+from foundation.paths import cache_dir
 
 PROJECT: Final = Path(__file__).parents[2]
 """The folder of `Pulumi.yaml`: where the program runs, whatever folder `pulumi` is called from."""

@@ -11,7 +11,7 @@ from components.clusters.addresses import load_balancer_range
 from components.settings.faults import Faults, setting, shown
 from components.settings.model import KindSettings
 from components.settings.values import Values
-from lab.errors import LabError
+from foundation.errors import LabError
 
 _PREFIXES: Final = {
     # kubeadm gives each node a /24 of the pods' subnet, and wants at most 65536 such nodes.

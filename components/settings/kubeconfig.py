@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import yaml
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 
 def read_servers(path: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from foundation.errors import LabError
 from lab.demo.catalogue import DEMOS, Demo, demo_named
 from lab.demo.figures import figures
 from lab.demo.one_at_a_time import alone
@@ -17,11 +18,10 @@ from lab.demo.preflight import examine, require_traffic
 from lab.demo.report import Report, report_json, report_text
 from lab.demo.repository import repository
 from lab.demo.stage import Stage
-from lab.errors import LabError
 from lab.fleet.board import FleetBoard
 from lab.fleet.model import Tone
 from lab.fleet.observer import observing
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.project import project_dir
 from lab.stack import Stack
 from lab.traffic.load_generator import MOST, RATE

@@ -9,18 +9,18 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from foundation.errors import LabError
 from lab import leftovers
-from lab.backend import current_stack, has_resources, is_the_users, stacks, state_file
-from lab.errors import LabError
-from lab.interrupted import recover
+from lab.engine.backend import current_stack, has_resources, is_the_users, stacks, state_file
+from lab.engine.generated_files import forget, forget_state
+from lab.engine.pulumi import Pulumi, PulumiError
+from lab.engine.recovery import recover
+from lab.engine.update_display import UpdateDisplay
 from lab.kind_nodes import made_here, require_docker
 from lab.project import lab_name, project_dir
-from lab.pulumi import Pulumi, PulumiError
 from lab.setup import stacks as setups
 from lab.setup.choice import UPSTREAM
 from lab.setup.environment import pulumi_environment
-from lab.traces import forget, forget_state
-from lab.update_display import UpdateDisplay
 
 app = typer.Typer(help="Removes the lab and all that it has made.")
 

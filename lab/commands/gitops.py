@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from lab.errors import LabError
-from lab.paths import cache_dir
+from foundation.errors import LabError
+from foundation.paths import cache_dir
 
 app = typer.Typer(no_args_is_help=True, help="What Argo CD syncs.")
 
@@ -33,8 +33,8 @@ def export(
     Files of the same names are replaced, others stay.
     """
     # YAML and an HTTP client: other commands need not wait for them.
-    from components.artefacts import Artefacts
     from components.gitops.content import FOLDER, PATH, content
+    from components.kubernetes.artefacts import Artefacts
 
     if not folder.is_dir():
         raise LabError(f"there is no folder {folder}", "Name a checkout of your own repository.")

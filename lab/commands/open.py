@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from lab.errors import LabError
-from lab.kubectl import Kubectl
+from foundation.errors import LabError
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Endpoint, Login, Stack
 
 app = typer.Typer(help="Opens Argo CD, Thanos, Grafana, Kiali or a Prometheus.")

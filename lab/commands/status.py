@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from lab.cluster_state import ClusterState, Count, State, look
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.kind_nodes import Node, nodes
-from lab.kubectl import Kubectl
+from lab.kubernetes.cluster_state import ClusterState, Count, State, look
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Stack
 
 app = typer.Typer(help="Shows clusters, components, addresses, and how to open what.")

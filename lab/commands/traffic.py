@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Stack
 from lab.traffic import control
 from lab.traffic.load_generator import MINUTES, MOST, RATE

@@ -9,18 +9,18 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from foundation.errors import LabError
 from lab import kind_nodes
-from lab.backend import STACK_VARIABLE, current_stack, has_resources, is_the_users, stacks
-from lab.clock import clock
-from lab.engine_events import Update
-from lab.errors import LabError
-from lab.interrupted import recover
+from lab.engine.backend import STACK_VARIABLE, current_stack, has_resources, is_the_users, stacks
+from lab.engine.events import Update
+from lab.engine.pulumi import Pulumi
+from lab.engine.recovery import recover
+from lab.engine.update_display import UpdateDisplay
 from lab.project import project_dir
-from lab.pulumi import Pulumi
 from lab.setup import stacks as setups
 from lab.setup.choice import Choice, choose_stack
 from lab.setup.environment import pulumi_environment
-from lab.update_display import UpdateDisplay
+from lab.terminal.clock import clock
 
 app = typer.Typer(help="Builds the lab, or changes it into what the settings say.")
 

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.fleet.board import FleetBoard
 from lab.fleet.model import Snapshot
 from lab.fleet.observer import Observer, observing

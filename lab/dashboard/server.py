@@ -12,8 +12,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol
 
+from foundation.errors import LabError
 from lab.dashboard.assets import Asset, assets
-from lab.errors import LabError
 from lab.fleet.model import Snapshot
 
 ADDRESS: Final = "127.0.0.1"

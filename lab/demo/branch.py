@@ -8,7 +8,7 @@ from time import time
 from typing import Final, Protocol
 
 from components.gitops.fast_import import folder_stream
-from lab.errors import LabError
+from foundation.errors import LabError
 
 _ATTEMPTS: Final = 5
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from foundation.errors import LabError
 from lab.demo.release import BAD, GOOD
 from lab.demo.scenarios import (
     bad_in_one,
@@ -15,7 +16,6 @@ from lab.demo.scenarios import (
     reset,
 )
 from lab.demo.stage import Stage
-from lab.errors import LabError
 
 
 @dataclass(frozen=True, kw_only=True)

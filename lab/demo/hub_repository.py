@@ -5,7 +5,7 @@ from typing import Final
 from components.gitops.daemon import BASE_PATH, CONTAINER, NAME, NAMESPACE, REPOSITORY
 from components.gitops.source import GitSource
 from lab.demo.branch import Branch, GitError
-from lab.kubectl import Kubectl, KubectlError
+from lab.kubernetes.kubectl import Kubectl, KubectlError
 
 _TARGET: Final = f"deployment/{NAME}"
 _GIT: Final = ("git", f"--git-dir={BASE_PATH}/{REPOSITORY}")

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.project import state_dir
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from components.gitops.source import GitSource
 from components.settings.faults import setting
+from foundation.errors import LabError
 from lab.demo.branch import Branch, GitError
-from lab.errors import LabError
 
 _TIMEOUT_SECONDS: Final = 60.0
 

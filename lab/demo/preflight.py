@@ -1,9 +1,9 @@
 """What must be true of the fleet before a demo begins: else it would show something else."""
 
+from foundation.errors import LabError
 from lab.demo.catalogue import Demo
 from lab.demo.release import FOLDER, STABLE, Release, released
 from lab.demo.stage import Stage
-from lab.errors import LabError
 from lab.fleet.model import ClusterView, Snapshot
 from lab.traffic import control
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 FOLDER: Final = "strategy"
 """Below the folder that Argo CD syncs."""

@@ -8,10 +8,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lab.clock import clock
 from lab.demo.figures import Figures
 from lab.fleet.model import ClusterView, Event, Tone
-from lab.fleet.printable import printable
+from lab.terminal.clock import clock
+from lab.terminal.printable import printable
 
 _LOSSLESS: Final = ("canary", "blue-green")
 """Demos of a good release: none of their requests may fail."""

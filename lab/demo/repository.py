@@ -5,11 +5,11 @@ from typing import Any, Final, Protocol
 
 from components.gitops.daemon import NAMESPACE, URL
 from components.gitops.source import GitSource
+from foundation.errors import LabError
 from lab.demo.branch import Commit
 from lab.demo.hub_repository import hub_repository
 from lab.demo.own_repository import OwnRepository
-from lab.errors import LabError
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 
 _SELECTOR: Final = "--selector=argocd.argoproj.io/secret-type=cluster"
 

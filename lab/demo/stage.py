@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from foundation.errors import LabError
 from lab.demo.release import FOLDER, Release, released
 from lab.demo.repository import Repository
-from lab.errors import LabError
 from lab.fleet.applications import refresh, release_application
 from lab.fleet.model import ClusterView, Event, Snapshot, Tone
 from lab.fleet.observer import Observer
 from lab.fleet.rollout import NAME, NAMESPACE
 from lab.kind_nodes import Node, of_cluster, start, stopped
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.project import project_dir
 from lab.stack import Stack
 

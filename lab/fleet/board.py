@@ -8,8 +8,8 @@ from rich.live import Live
 from rich.text import Text
 
 from lab.fleet.model import ClusterView, Event, Snapshot
-from lab.fleet.printable import printable
 from lab.fleet.terminal import event_lines, fleet_view
+from lab.terminal.printable import printable
 
 _SILENCE_SECONDS: Final = 15.0
 """Without a terminal, after so long without an event it is said where the clusters are."""

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.fleet.model import FAILED, ClusterView, Traffic
-from lab.fleet.printable import printable
+from lab.terminal.printable import printable
 
 LEAST_WIDTH: Final = 40
 """In columns; in less, lines are cut."""

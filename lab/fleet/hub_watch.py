@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from lab.errors import LabError
-from lab.fleet.api_proxy import ApiProxy
+from foundation.errors import LabError
 from lab.fleet.applications import PATH, applications
 from lab.fleet.model import ApplicationView
 from lab.fleet.success_rate import question, success_rates
+from lab.kubernetes.api_proxy import ApiProxy
 from lab.stack import Endpoint
 
 

@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Final
 
-from lab.fleet.api_proxy import ApiProxy
 from lab.fleet.changes import changes, fails
 from lab.fleet.hub_watch import HubWatch
 from lab.fleet.model import ClusterView, Event, Snapshot, Tone
 from lab.fleet.workload_watch import WorkloadWatch
-from lab.kubectl import Kubectl
+from lab.kubernetes.api_proxy import ApiProxy
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Stack
 
 _INTERVAL_SECONDS: Final = 1.0

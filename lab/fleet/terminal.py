@@ -12,7 +12,7 @@ from rich.text import Text
 
 from lab.fleet.cluster_panel import LEAST_WIDTH, cluster_panel
 from lab.fleet.model import ApplicationView, ClusterView, Event, Snapshot, Tone
-from lab.fleet.printable import printable
+from lab.terminal.printable import printable
 
 _EVENTS: Final = 8
 _TONES: Final = {Tone.INFO: "", Tone.GOOD: "green", Tone.BAD: "bold red"}

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.fleet import load_counts
-from lab.fleet.api_proxy import ApiProxy
 from lab.fleet.model import ClusterView, Traffic
 from lab.fleet.rollout import NAME, NAMESPACE, Object, cluster_view, versions
+from lab.kubernetes.api_proxy import ApiProxy
 
 _ROLLOUT: Final = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/rollouts/{NAME}"
 _VIRTUAL_SERVICE: Final = (

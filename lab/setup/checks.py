@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from components.clusters.docker import GENERATION_LABEL
+from foundation.docker import Engine, Node, Silence
 from lab.setup.choice import OFFLINE, UPSTREAM, list_of
-from lab.setup.docker import Engine, Node, Silence
 from lab.setup.find import Found
 from lab.setup.tools import DOCKER, Tool, parse_version, show_version
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from lab.errors import LabError
-from lab.setup.https import trust, why
+from foundation.errors import LabError
+from foundation.https import trust, why
 
 Report = Callable[[int, int | None], None]
 """Told how many bytes have come, and how many there are if the server says so."""

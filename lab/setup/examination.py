@@ -4,10 +4,11 @@ import shutil
 import socket
 from pathlib import Path
 
-from lab.errors import LabError
-from lab.setup import checks, docker, stacks
+from foundation import docker
+from foundation.docker import Engine
+from foundation.errors import LabError
+from lab.setup import checks, stacks
 from lab.setup.checks import Finding
-from lab.setup.docker import Engine
 from lab.setup.find import find
 from lab.setup.reachability import sources, unreachable
 from lab.setup.tools import KIND, KUBECTL, PULUMI

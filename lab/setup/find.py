@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from lab.errors import LabError
-from lab.paths import cache_dir
+from foundation.errors import LabError
+from foundation.paths import cache_dir
 from lab.setup.download import download
 from lab.setup.tools import Tool, Version, parse_version, show_version, this_machine
 

@@ -5,8 +5,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from lab.backend import stacks
-from lab.errors import LabError
+from foundation.errors import LabError
+from lab.engine.backend import stacks
 from lab.project import state_dir
 
 _BYTES = 32

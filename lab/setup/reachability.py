@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from components.versions import CHARTS, ISTIO_HUB, MANIFESTS
-from lab.setup.https import trust, why
+from foundation.https import trust, why
+from foundation.versions import CHARTS, ISTIO_HUB, MANIFESTS
 
 _DOCKER_HUB = "docker.io"
 _DOCKER_HUB_API = "registry-1.docker.io"  # images are named after one host and served by another

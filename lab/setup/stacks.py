@@ -15,8 +15,8 @@ from typing import Protocol, cast
 
 from rich.console import Console
 
-from lab.errors import LabError
-from lab.setup.docker import Silence, ask
+from foundation.docker import Silence, ask
+from foundation.errors import LabError
 from lab.setup.find import bring, downloaded, find
 from lab.setup.tools import KIND, KUBECTL, PULUMI, Tool
 

@@ -7,7 +7,7 @@ import platform
 import re
 from dataclasses import dataclass
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 Version = tuple[int, int, int]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from lab.errors import LabError
-from lab.kubectl import Kubectl
+from foundation.errors import LabError
+from lab.kubernetes.kubectl import Kubectl
 from lab.traffic.load_generator import MINUTES, NAME, NAMESPACE, RATE, manifests
 
 _READY_SECONDS = 180

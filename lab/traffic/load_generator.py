@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from components.versions import K6
+from foundation.versions import K6
 
 NAME: Final = "load-generator"
 NAMESPACE: Final = "helloworld"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from components.delivery.access import ROLLOUTS_NAMESPACE
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.verification.check import Unmet
 from lab.verification.registration import registration
 

@@ -1,6 +1,6 @@
 """The API server of a cluster answers and calls itself ready."""
 
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.verification.check import Unmet
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from components.delivery.cluster_secret import NAMESPACE
 from components.gitops.app_of_apps import NAME as APP_OF_APPS
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.verification.check import require_none
 from lab.verification.registration import registrations
 

@@ -14,7 +14,7 @@ fail, else the two prove nothing.
 from collections.abc import Iterable
 from typing import Any, Final
 
-from components.versions import ISTIO_HUB
+from foundation.versions import ISTIO_HUB
 
 NAMESPACE: Final = "lab-verify"
 OWNER: Final = "app.kubernetes.io/managed-by"

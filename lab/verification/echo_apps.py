@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any, Final
 
-from lab.errors import LabError
-from lab.kubectl import Kubectl
+from foundation.errors import LabError
+from lab.kubernetes.kubectl import Kubectl
 from lab.verification import echo
 from lab.verification.check import Refuted, Unmet
 from lab.verification.workloads import all_ready

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from components.delivery.cluster_secret import NAMESPACE
 from components.gitops.daemon import REPOSITORY
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.verification.applications import applications
 from lab.verification.check import Refuted, Unmet
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.verification.strangers import http2_in_plain_text, tls_without_certificate
 
 NAMESPACE: Final = "monitoring"

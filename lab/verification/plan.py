@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import ParamSpec
 
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Endpoint
 from lab.verification.analysis import analysis_is_answered
 from lab.verification.api_server import api_server_is_ready

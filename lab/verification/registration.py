@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from components.delivery.cluster_secret import NAMESPACE
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.verification.check import Unmet
 
 _SELECTOR: Final = "--selector=argocd.argoproj.io/secret-type=cluster"

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore, Event
 from typing import Final, Protocol
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.verification.check import Check, Refuted, Result, Unmet
 
 # A check is mostly a `kubectl` that waits, and each costs some 50 MB and a twentieth of a second

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Endpoint
 from lab.verification.check import Unmet, require_none
 

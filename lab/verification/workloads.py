@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from lab.errors import LabError
-from lab.kubectl import Kubectl
+from foundation.errors import LabError
+from lab.kubernetes.kubectl import Kubectl
+from lab.kubernetes.pods import belongs_to, culprit, last_warning
 from lab.verification import echo
 from lab.verification.check import Unmet
-from lab.verification.pods import belongs_to, culprit, last_warning
 
 _BUILT_IN: Final = "deployments.apps,statefulsets.apps,daemonsets.apps"
 _ROLLOUTS: Final = "rollouts.argoproj.io"

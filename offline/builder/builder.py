@@ -14,7 +14,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Protocol
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder.failures import disk_full
 from offline.builder.part import Part, content_key, tree_digest
 from offline.builder.store import Record, Store, size_of

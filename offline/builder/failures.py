@@ -2,7 +2,7 @@
 
 import re
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 _REFUSED_MODULE = re.compile(
     r"(?P<module>[\w.\-]+\.[a-z]+/[\w.\-/~!]+)@(?P<version>v[\w.\-+]+): [^\n]*?"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lab.errors import LabError
+from foundation.errors import LabError
 
 _RECORD = "part.json"
 

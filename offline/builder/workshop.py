@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder.failures import explain
 
 _PR_SET_PDEATHSIG = 1

@@ -16,15 +16,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from lab.errors import LabError
-from lab.paths import cache_dir
+from foundation.errors import LabError
+from foundation.paths import cache_dir
+from lab.host.cli import up as host_up
+from lab.host.docker import Engine, ask, endpoint
+from lab.host.shortcomings import shortcomings
 from offline.builder.builder import Builder, Plan, State
 from offline.builder.progress import LiveProgress
 from offline.builder.store import Record, size_of
 from offline.bundle import docker_images, shelf
-from offline.host.cli import up as host_up
-from offline.host.docker import Engine, ask, endpoint
-from offline.host.shortcomings import shortcomings
 from offline.parts.catalogue import TOOLS, catalogue
 from offline.parts.go import go_caches
 from offline.parts.node_image import NODE_IMAGE, NODE_REFERENCE

@@ -15,7 +15,7 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.models.containers import Container
 from docker.types import Mount
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.parts.docker_archive import write_docker_archive
 from offline.parts.node_image import ARCHIVE, NODE_REFERENCE, REGISTRY_HOST, REGISTRY_PORT
 from offline.parts.oci import File, write_files

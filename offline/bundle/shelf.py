@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from lab.paths import cache_dir, pulumi_home, tools_dir
+from foundation.paths import cache_dir, pulumi_home, tools_dir
 from offline.builder.builder import Plan
 from offline.builder.part import Kind
 from offline.parts.catalogue import TOOLS

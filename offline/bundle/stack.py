@@ -4,15 +4,15 @@ from typing import Final
 
 from rich.console import Console
 
-from lab.errors import LabError
-from lab.paths import cache_dir, tools_dir
+from foundation.errors import LabError
+from foundation.paths import cache_dir, tools_dir
+from lab.host.cli import up as host_up
+from lab.host.docker import Engine, ask, endpoint
 from lab.project import lab_name, project_dir
 from offline.builder.builder import Builder, Plan
 from offline.builder.progress import LiveProgress
 from offline.bundle import docker_images, shelf
 from offline.bundle.cli import build, registry_of
-from offline.host.cli import up as host_up
-from offline.host.docker import Engine, ask, endpoint
 from offline.parts.catalogue import catalogue
 from offline.parts.node_image import NODE_IMAGE
 

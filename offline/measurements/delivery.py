@@ -15,11 +15,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lab.paths import cache_dir, tools_dir
+from foundation.paths import cache_dir, tools_dir
+from lab.host.docker import endpoint
 from offline.builder.builder import Builder, Plan
 from offline.builder.progress import LiveProgress
 from offline.bundle import docker_images
-from offline.host.docker import endpoint
 from offline.parts.catalogue import catalogue
 from offline.parts.images import LAB_IMAGES
 from offline.parts.node_image import NODE_REFERENCE

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder.part import Kind, Part, code_of
 from offline.builder.workshop import Workshop
 from offline.parts.go import group_files, module_folder, version

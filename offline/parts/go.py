@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.errors import LabError
-from lab.paths import cache_dir
+from foundation.errors import LabError
+from foundation.paths import cache_dir
 from offline.builder.part import Kind, Part, file_digest
 from offline.builder.workshop import Workshop
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import zstandard
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder.part import Kind, Part, code_of
 from offline.builder.workshop import Workshop
 from offline.parts import docker_archive, image, oci, rootfs

@@ -8,7 +8,7 @@ links to those of the image parts, so the registry takes no disk of its own.
 import os
 from pathlib import Path
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder.part import Kind, Part, code_of
 from offline.builder.workshop import Workshop
 from offline.parts import oci

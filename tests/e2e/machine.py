@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab.paths import tools_dir
+from foundation.paths import tools_dir
 from offline.parts.node_image import NODE_REFERENCE
 
 

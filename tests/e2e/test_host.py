@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from offline.host import daemon_json, docker, inotify, pid_file, runtime
-from offline.host.facts import runtime_source
-from offline.host.plan import LOG
+from lab.host import daemon_json, docker, inotify, pid_file, runtime
+from lab.host.facts import runtime_source
+from lab.host.plan import LOG
 from tests.e2e.sandbox import Sandbox, sandbox
 from tests.e2e.tiny_image import tiny_root_filesystem
 
@@ -24,7 +24,7 @@ CAPABILITY_LINE = "CapEff:"
 AS_NOBODY = """
 import os, sys
 from typer.testing import CliRunner
-from offline.host.cli import app
+from lab.host.cli import app
 
 CliRunner().invoke(app, ["status"])
 os.environ["HOME"] = "/"

@@ -9,11 +9,11 @@ from collections.abc import Generator
 import pytest
 from docker import DockerClient
 
-from lab.errors import LabError
-from lab.paths import cache_dir
+from foundation.errors import LabError
+from foundation.paths import cache_dir
+from lab.host.docker import endpoint
 from offline.builder.builder import Builder, Plan
 from offline.bundle import docker_images
-from offline.host.docker import endpoint
 from offline.parts.catalogue import catalogue
 from offline.parts.node_image import NODE_IMAGE, NODE_REFERENCE
 from offline.parts.registry import REGISTRY_CONTENT, REGISTRY_PROGRAM

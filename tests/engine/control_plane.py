@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from lab.paths import tools_dir
+from foundation.paths import tools_dir
 
 NAME: Final = "test-plane"
 

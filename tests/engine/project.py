@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from lab.paths import tools_dir
+from foundation.paths import tools_dir
 from offline.plugins.install import install
 
 STACK: Final = "test"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from components.delivery import access
-from lab.kubectl import Kubectl
-from lab.paths import tools_dir
+from foundation.paths import tools_dir
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Cluster
 from lab.verification.argo_token import argo_token_is_limited
 from lab.verification.check import Refuted, Unmet

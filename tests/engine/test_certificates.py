@@ -13,7 +13,7 @@ from tests.stack_files import ROOT
 
 PROGRAM: Final = """\
 import pulumi
-from components.certificates import IntermediateAuthority, Leaf, LeafArgs, RootAuthority
+from components.credentials.certificates import IntermediateAuthority, Leaf, LeafArgs, RootAuthority
 
 root = RootAuthority("root", "lab")
 mesh = IntermediateAuthority("mesh", root)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from components.definitions import DefinitionsArgs, write_chart
-from lab.paths import tools_dir
+from components.kubernetes.definitions import DefinitionsArgs, write_chart
+from foundation.paths import tools_dir
 
 
 def definition(name: str) -> dict[str, object]:

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from components.gitops.content import FOLDER, content
+from foundation.paths import tools_dir
 from lab.demo.release import BAD, GOOD, STABLE, Release, Strategy, released
 from lab.demo.release import FOLDER as STRATEGY
-from lab.paths import tools_dir
 
 # What the patches are for; the real manifest is built in tests/e2e/rollouts.
 MANIFEST = """\

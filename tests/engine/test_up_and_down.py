@@ -13,10 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 import lab
-from lab.backend import stacks as stacks_there
+from foundation.paths import tools_dir
 from lab.cli import app
-from lab.locks import locks
-from lab.paths import tools_dir
+from lab.engine.backend import stacks as stacks_there
+from lab.engine.locks import locks
 from lab.setup import stacks
 from offline.plugins.install import install
 from tests.processes import assert_gone

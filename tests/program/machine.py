@@ -7,8 +7,8 @@ from typing import Final
 import pytest
 import yaml
 
-from components.artefacts import CHARTS, MANIFESTS
-from lab.paths import cache_dir
+from components.kubernetes.artefacts import CHARTS, MANIFESTS
+from foundation.paths import cache_dir
 from tests.program.answers import SECRET, authority_of
 from tests.program.upstream import manifest_text
 
@@ -31,7 +31,7 @@ class Machine:
         patch.setenv("PATH", str(self.folder / "bin"))
         self.folder.mkdir(parents=True, exist_ok=True)
         patch.chdir(self.folder)
-        patch.setattr("components.artefacts.fetch", manifest_text)
+        patch.setattr("components.kubernetes.artefacts.fetch", manifest_text)
         patch.setattr("components.clusters.kind.network.network_generation", _generation)
         patch.setattr("components.clusters.kind.cluster.container_state", self._state)
         self._write_generations()

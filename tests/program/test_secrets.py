@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
+from components.credentials.password import hash_of, password_from
 from components.kiali.values import signing_key
-from components.password import hash_of, password_from
 from tests.program import recording
 from tests.program.answers import SECRET, key_of, token_of
 from tests.program.conftest import STACKS, Program

@@ -1,4 +1,4 @@
-"""Whatever is installed is of a version that `components/versions.py` pins."""
+"""Whatever is installed is of a version that `foundation/versions.py` pins."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from components import versions
-from components.versions import CHARTS, MANIFESTS
+from foundation import versions
+from foundation.versions import CHARTS, MANIFESTS
 from tests.program.conftest import STACKS, Program
 from tests.program.recording import Run
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import yaml
 
-from components.versions import Manifest
+from foundation.versions import Manifest
 
 _OBJECTS: Final[dict[str, list[tuple[str, str]]]] = {
     "argo-cd": [

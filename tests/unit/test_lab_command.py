@@ -11,7 +11,7 @@ from lab.cli import COMMANDS, app
 
 GOOD = """
 import typer
-from lab.errors import LabError
+from foundation.errors import LabError
 
 app = typer.Typer(help="Greets.")
 
@@ -29,7 +29,7 @@ def hang() -> None:
 """
 
 UNREADABLE_PINS = """
-from lab.errors import LabError
+from foundation.errors import LabError
 
 raise LabError("versions.toml has no [kind]", "Add it.")
 """

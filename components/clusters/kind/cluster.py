@@ -16,7 +16,7 @@ from components.clusters.docker import container_state
 from components.clusters.generation import generation
 from components.clusters.kind.network import KindNetwork
 from components.settings.model import KindSettings
-from lab.errors import LabError
+from foundation.errors import LabError
 
 _SCRIPTS: Final = "components/clusters/kind"
 

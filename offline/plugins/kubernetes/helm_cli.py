@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lab.paths import tools_dir
+from foundation.paths import tools_dir
 from offline.plugins.kubernetes.deadline import Deadlines
 from offline.plugins.kubernetes.kubeconfig import Connection
 from offline.plugins.server import PluginError

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
-from lab.paths import tools_dir
+from foundation.paths import tools_dir
 from tests.e2e.demos.fleet import APP, Fleet
 from tests.e2e.demos.history import Change, History
 from tests.e2e.machine import Cluster

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from lab.paths import cache_dir
+from foundation.paths import cache_dir
 from offline.builder.builder import Builder, Plan
 from offline.parts.catalogue import catalogue
 from tests.unit.builder.parts import Recorder

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from components.gitops.content import FOLDER, content
-from components.versions import ISTIO
-from lab.paths import tools_dir
+from foundation.paths import tools_dir
+from foundation.versions import ISTIO
 from offline.bundle.shelf import charts_dir, manifests_dir
 from tests.e2e.rollouts.programs import await_success, built, free_port, running
 from tests.engine.control_plane import ControlPlane, control_plane

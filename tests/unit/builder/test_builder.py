@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder import builder as builder_module
 from offline.builder.builder import Builder
 from offline.builder.workshop import Workshop

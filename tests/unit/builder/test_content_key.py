@@ -1,6 +1,6 @@
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from tests.unit.builder.parts import part, plan
 
 

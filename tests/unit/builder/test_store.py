@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder import store
 from offline.builder.store import remove, size_of
 

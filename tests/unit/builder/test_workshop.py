@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder.workshop import Workshop
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from foundation.paths import tools_dir
 from lab.cli import app
-from lab.paths import tools_dir
 from offline.parts.catalogue import catalogue
 
 run = CliRunner().invoke

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.paths import pulumi_home, tools_dir
+from foundation.paths import pulumi_home, tools_dir
 from offline.builder.builder import Builder
 from offline.builder.workshop import Workshop
 from offline.bundle import shelf

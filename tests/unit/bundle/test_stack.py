@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
-from lab.paths import tools_dir
+from foundation.errors import LabError
+from foundation.paths import tools_dir
+from lab.host.docker import Engine, Silence
 from offline.builder.builder import Builder, Plan
 from offline.bundle import stack
-from offline.host.docker import Engine, Silence
 from offline.parts.node_image import NODE_IMAGE
 from offline.parts.registry import REGISTRY_CONTENT, REGISTRY_PROGRAM
 from tests.unit.builder.parts import Recorder, part

@@ -5,7 +5,7 @@ import pytest
 
 from components.clusters.addresses import load_balancer_range, load_balancer_slots
 from components.settings.numbers import LARGEST_NUMBER
-from lab.errors import LabError
+from foundation.errors import LabError
 
 DOCKERS = IPv4Network("172.18.0.0/16")
 

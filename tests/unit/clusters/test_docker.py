@@ -3,7 +3,7 @@ import json
 import pytest
 
 from components.clusters.docker import GENERATION_LABEL, container_state, network_generation
-from lab.errors import LabError
+from foundation.errors import LabError
 from tests.unit.clusters.conftest import Program
 
 

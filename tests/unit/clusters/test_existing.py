@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from components.clusters.existing import certificate_authority, only_context
-from lab.errors import LabError
+from components.clusters.existing.cluster import certificate_authority, only_context
+from foundation.errors import LabError
 from tests.unit.settings.kubeconfigs import write_kubeconfig
 
 SERVERS = {"hub": "https://10.0.0.1:6443", "other": "https://10.0.0.2:6443"}

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from lab.cli import app
-from tests.unit.commands.conftest import Program
-from tests.unit.commands.fake_docker import SILENT, docker
+from tests.unit.conftest import Program
+from tests.unit.fake_docker import SILENT, docker
 
 run = CliRunner().invoke
 

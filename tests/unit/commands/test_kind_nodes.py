@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from foundation.errors import LabError
 from lab import kind_nodes
-from lab.errors import LabError
-from tests.unit.commands.conftest import Program
-from tests.unit.commands.fake_docker import SILENT, docker
+from tests.unit.conftest import Program
+from tests.unit.fake_docker import SILENT, docker
 
 NODES = """\
 lab-hub-control-plane\tlab-hub\texited

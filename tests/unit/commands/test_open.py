@@ -6,8 +6,8 @@ from typer.testing import CliRunner
 
 from lab.cli import app
 from lab.stack import Stack
-from tests.unit.commands.conftest import Program
-from tests.unit.commands.outputs import outputs
+from tests.unit.conftest import Program
+from tests.unit.outputs import outputs
 
 run = CliRunner().invoke
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.project import lab_name, project_dir, setting, stack_file
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from foundation.errors import LabError
 from lab.cli import app
-from lab.errors import LabError
 from lab.stack import Stack
-from tests.unit.commands.conftest import Program
-from tests.unit.commands.outputs import outputs
+from tests.unit.conftest import Program
+from tests.unit.outputs import outputs
 
 run = CliRunner().invoke
 

@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from lab.cli import app
-from lab.cluster_state import Count, State, from_outside, readiness
 from lab.kind_nodes import Node
+from lab.kubernetes.cluster_state import Count, State, from_outside, readiness
 from lab.stack import Stack
-from tests.unit.commands.conftest import Program
-from tests.unit.commands.outputs import outputs
+from tests.unit.conftest import Program
+from tests.unit.outputs import outputs
 
 run = CliRunner().invoke
 

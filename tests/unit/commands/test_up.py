@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from foundation.errors import LabError
 from lab.commands import up
 from lab.commands.up import choose, summary
-from lab.engine_events import Update
-from lab.errors import LabError
-from lab.interrupted import pending, without_pending
-from lab.pulumi import errors_in
+from lab.engine.events import Update
+from lab.engine.pulumi import errors_in
+from lab.engine.recovery import pending, without_pending
 from lab.setup.choice import Choice
 
 State = Callable[[str, str], Path]

@@ -4,7 +4,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from components.chart_values import STATIC, ChartValues, merge
+from components.kubernetes.chart_values import STATIC, ChartValues, merge
 from tests.stack_files import ROOT
 
 OFFLINE = ROOT / "offline" / "values"
@@ -50,7 +50,7 @@ def test_what_only_the_program_knows_wins_over_the_overlay_and_that_over_ours(
     (tmp_path / "overlay").mkdir()
     (tmp_path / "ours" / "x.yaml").write_text("{a: ours, b: ours, c: ours}")
     (tmp_path / "overlay" / "x.yaml").write_text("{b: overlay, c: overlay}")
-    monkeypatch.setattr("components.chart_values.STATIC", tmp_path / "ours")
+    monkeypatch.setattr("components.kubernetes.chart_values.STATIC", tmp_path / "ours")
     values = ChartValues(overlay=tmp_path / "overlay")
     assert values.of("x", {"c": "program"}) == {"a": "ours", "b": "overlay", "c": "program"}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.definitions import DefinitionsArgs, write_chart
+from components.kubernetes.definitions import DefinitionsArgs, write_chart
 
 PATTERN = "^{{ not a template }}$"
 

@@ -5,7 +5,7 @@ from pulumi_kubernetes.core.v1.outputs import (
     ServiceStatus,
 )
 
-from components.ingress_address import address_of
+from components.kubernetes.ingress_address import address_of
 
 
 def status(*ingress: LoadBalancerIngress) -> ServiceStatus:

@@ -1,6 +1,6 @@
 import yaml
 
-from components.kubeconfig import kubeconfig
+from components.kubernetes.kubeconfig import kubeconfig
 
 
 def test_a_kubeconfig_leads_to_its_one_cluster_with_its_one_token() -> None:

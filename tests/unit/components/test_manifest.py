@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from components.manifest import in_namespace
+from components.kubernetes.manifest import in_namespace
 
 move = in_namespace("monitoring")
 

@@ -3,7 +3,7 @@ import re
 import bcrypt
 import pytest
 
-from components.password import hash_of, password_from
+from components.credentials.password import hash_of, password_from
 
 SEEDS = ["-----BEGIN PRIVATE KEY-----\none\n", "-----BEGIN PRIVATE KEY-----\ntwo\n"]
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from components.service_account_token import decoded_token, token_secret
+from components.kubernetes.service_account_token import decoded_token, token_secret
 
 
 def test_kubernetes_is_told_which_accounts_token_to_fill_in() -> None:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from foundation.errors import LabError
 from lab.dashboard.server import serve, snapshot_json
-from lab.errors import LabError
 from tests.unit.dashboard.feed import Feed
 from tests.unit.dashboard.fleet import aborted, at_rest, releasing, snapshot
 

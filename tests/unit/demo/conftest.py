@@ -9,8 +9,8 @@ from lab.demo.stage import Stage
 from lab.fleet.model import Snapshot
 from lab.fleet.observer import Observer
 from lab.stack import Stack
-from tests.unit.commands.outputs import outputs
 from tests.unit.demo.fleet import Fleet
+from tests.unit.outputs import outputs
 
 
 def stack_of(*names: str) -> Stack:

@@ -13,7 +13,7 @@ from lab.fleet.applications import release_application
 from lab.fleet.changes import changes
 from lab.fleet.model import ClusterView, Event, Snapshot, Tone
 from lab.kind_nodes import Node
-from lab.kubectl import KubectlError
+from lab.kubernetes.kubectl import KubectlError
 from tests.unit.demo.played_cluster import JUDGED_AT, PlayedCluster, Verdict
 from tests.unit.demo.strategy_files import strategy_files
 from tests.unit.verification.clusters import FakeKubectl

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from components.gitops.source import GitSource
-from lab.kubectl import KubectlError
+from lab.kubernetes.kubectl import KubectlError
 from tests.unit.verification.clusters import FakeKubectl
 
 REPOSITORY: Final = "/srv/git/lab.git"

@@ -4,9 +4,9 @@ import pkgutil
 
 import pytest
 
+from foundation.errors import LabError
 from lab.demo import scenarios
 from lab.demo.catalogue import DEMOS, demo_named
-from lab.errors import LabError
 
 
 def test_each_scenario_is_a_demo_by_its_name() -> None:

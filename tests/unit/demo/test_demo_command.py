@@ -10,15 +10,15 @@ from typing import cast
 import pytest
 from typer.testing import CliRunner, Result
 
+from foundation.errors import LabError
 from lab.commands import demo
 from lab.demo.catalogue import DEMOS
 from lab.demo.one_at_a_time import alone
 from lab.demo.repository import Repository
 from lab.demo.stage import Stage
-from lab.errors import LabError
 from lab.fleet.model import Snapshot
 from lab.fleet.observer import Observer
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Stack
 from lab.traffic.load_generator import MOST, RATE
 from tests.unit.demo.conftest import stack_of

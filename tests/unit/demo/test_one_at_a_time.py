@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from foundation.errors import LabError
 from lab.demo.one_at_a_time import alone
-from lab.errors import LabError
 
 HOLD = """
 import sys

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from components.gitops.source import GitSource
+from foundation.errors import LabError
 from lab.demo.branch import GitError
 from lab.demo.own_repository import OwnRepository
-from lab.errors import LabError
 from tests.unit.demo.origin import STRATEGY, Origin
 
 FILES = {"rollout.yaml": "kind: Rollout\n"}

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from foundation.errors import LabError
 from lab.demo.catalogue import DEMOS
 from lab.demo.preflight import examine, require_traffic, unsuitable
 from lab.demo.release import GOOD, Release, released
 from lab.demo.stage import Stage
-from lab.errors import LabError
 from lab.fleet.model import ClusterView
-from lab.kubectl import KubectlError
+from lab.kubernetes.kubectl import KubectlError
 from tests.unit.demo.fleet import Fleet
 from tests.unit.demo.records import aborted, canary, lost, stable
 from tests.unit.demo.strategy_files import strategy_files

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
+from foundation.errors import LabError
 from lab.demo.release import BAD, GOOD, STABLE, Release, released
-from lab.errors import LabError
 from tests.unit.demo.strategy_files import strategy_files
 
 RELEASES = [

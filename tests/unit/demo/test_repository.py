@@ -8,8 +8,8 @@ import pytest
 
 from components.gitops.daemon import URL
 from components.gitops.source import GitSource
+from foundation.errors import LabError
 from lab.demo.repository import Repository, repository
-from lab.errors import LabError
 from tests.unit.demo import pod
 from tests.unit.demo.origin import CONTENT, STRATEGY, Origin
 

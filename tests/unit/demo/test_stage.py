@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
+from foundation.errors import LabError
 from lab.demo.release import GOOD, Release
 from lab.demo.stage import DemoError, Stage, aborted, all_of, promoted
-from lab.errors import LabError
 from lab.fleet.model import ClusterView, Snapshot, Tone
 from lab.fleet.observer import Observer
 from tests.unit.demo.conftest import stack_of

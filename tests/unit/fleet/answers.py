@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lab.errors import LabError
-from lab.fleet.api_proxy import ApiProxy
+from foundation.errors import LabError
+from lab.kubernetes.api_proxy import ApiProxy
 from tests.unit.verification.clusters import FakeKubectl
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.fleet.hub_watch import HubWatch
 from tests.unit.fleet.answers import FakeApi
 from tests.unit.fleet.test_success_rate import THANOS, answer

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.fleet import observer as module
-from lab.fleet.api_proxy import ApiProxy
 from lab.fleet.hub_watch import HubWatch
 from lab.fleet.model import ClusterView, Snapshot, Tone, Traffic
 from lab.fleet.observer import Observer, observing
 from lab.fleet.workload_watch import WorkloadWatch
+from lab.kubernetes.api_proxy import ApiProxy
 from lab.stack import Stack
-from tests.unit.commands.outputs import outputs
 from tests.unit.fleet.answers import FakeApi
 from tests.unit.fleet.test_success_rate import THANOS
 from tests.unit.fleet.views import cluster
+from tests.unit.outputs import outputs
 
 
 class FakeWatch(WorkloadWatch):

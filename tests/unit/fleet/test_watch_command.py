@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from foundation.errors import LabError
 from lab.commands import watch
-from lab.errors import LabError
 from lab.fleet.model import Event, Snapshot
 from lab.stack import Stack
-from tests.unit.commands.outputs import outputs
 from tests.unit.fleet.views import cluster, snapshot
+from tests.unit.outputs import outputs
 
 SNAPSHOTS = [
     snapshot(cluster(), at=1000, events=(Event(at=1000, cluster="", text="commit 0f3c9aa"),)),

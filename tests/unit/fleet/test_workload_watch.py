@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.fleet.workload_watch import WorkloadWatch
 from tests.unit.fleet.answers import FakeApi
 from tests.unit.fleet.test_load_counts import answer

@@ -4,8 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 from components.gitops.content import FOLDER, ROLLOUTS_MANIFEST, content
+from foundation.errors import LabError
 from lab.commands.gitops import app
-from lab.errors import LabError
 
 MANIFEST = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: argo-rollouts\n"
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from components.gitops.seed import seed_archive
-from lab.errors import LabError
+from foundation.errors import LabError
 
 
 def test_the_archive_holds_the_stream() -> None:

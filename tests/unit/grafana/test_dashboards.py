@@ -5,8 +5,8 @@ from itertools import combinations
 
 import pytest
 
-from components.chart_values import ChartValues
 from components.grafana.values import DATASOURCE, dashboards
+from components.kubernetes.chart_values import ChartValues
 from components.metrics.rollout_state import STATE
 from tests.unit.grafana.panels import CLUSTERS, load, matchers, panels, selectors, targets
 

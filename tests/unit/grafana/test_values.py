@@ -4,8 +4,8 @@ from typing import Any
 
 import yaml
 
-from components.chart_values import ChartValues
 from components.grafana.values import dashboards, values
+from components.kubernetes.chart_values import ChartValues
 
 
 def merged() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.host import apt
+from lab.host import apt
 
 APT_GET = """\
 #!/bin/sh

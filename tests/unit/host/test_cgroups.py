@@ -1,7 +1,7 @@
 import pytest
 
-from lab.errors import LabError
-from offline.host.cgroups import NEEDED, Cgroups, Layout, read_cgroups
+from foundation.errors import LabError
+from lab.host.cgroups import NEEDED, Cgroups, Layout, read_cgroups
 
 VERSION_1 = """\
 31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755

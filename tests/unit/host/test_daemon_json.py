@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from lab.errors import LabError
-from offline.host.daemon_json import PATH, RUNTIME, RUNTIME_PATH, with_runtime
+from foundation.errors import LabError
+from lab.host.daemon_json import PATH, RUNTIME, RUNTIME_PATH, with_runtime
 
 
 def merged(text: str | None) -> dict[str, object]:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.host.docker import Engine, Silence, endpoint, on_this_host, understand
+from lab.host.docker import Engine, Silence, endpoint, on_this_host, understand
 
 ANSWER = {
     "ServerVersion": "28.0.1",

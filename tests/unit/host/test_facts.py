@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.host import apt, daemon_json, facts, pid_file
+from lab.host import apt, daemon_json, facts, pid_file
 
 
 def test_a_system_without_os_release_is_not_taken_for_debian(

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 from typer.testing import CliRunner
 
-from offline.host import cli
-from offline.host.docker import Engine, Silence
-from offline.host.facts import HostFacts
-from offline.host.plan import Step
+from lab.host import cli
+from lab.host.docker import Engine, Silence
+from lab.host.facts import HostFacts
+from lab.host.plan import Step
 from tests.unit.host.test_plan import BARE, ENGINE, LOW
 
 app = cli.app

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.host import inotify
+from lab.host import inotify
 
 
 def test_limits_as_kind_advises_are_high_enough() -> None:

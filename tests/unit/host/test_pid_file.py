@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from offline.host import pid_file
-from offline.host.pid_file import running
+from lab.host import pid_file
+from lab.host.pid_file import running
 
 OWN_NAME = Path("/proc/self/comm").read_text().strip()
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from lab.errors import LabError
-from offline.host import apt, daemon_json
-from offline.host.cgroups import NEEDED, Cgroups
-from offline.host.docker import SYSTEM_ENDPOINT, Engine, Silence
-from offline.host.facts import HostFacts
-from offline.host.inotify import ADVISED
-from offline.host.plan import Step, plan
+from foundation.errors import LabError
+from lab.host import apt, daemon_json
+from lab.host.cgroups import NEEDED, Cgroups
+from lab.host.docker import SYSTEM_ENDPOINT, Engine, Silence
+from lab.host.facts import HostFacts
+from lab.host.inotify import ADVISED
+from lab.host.plan import Step, plan
 
 ENGINE = Engine(
     version="28.0.1",

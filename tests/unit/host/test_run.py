@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
-from offline.host.plan import Step
-from offline.host.run import run
+from foundation.errors import LabError
+from lab.host.plan import Step
+from lab.host.run import run
 from tests.unit.host.test_plan import BARE
 
 PROGRAM = """
-from offline.host.plan import Step
-from offline.host.run import run
+from lab.host.plan import Step
+from lab.host.run import run
 from tests.unit.host.test_plan import BARE
 run(Step(title="Wait", reason="for the signal", command='''{command}'''), BARE)
 """

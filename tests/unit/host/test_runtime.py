@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offline.host import runtime
+from lab.host import runtime
 
 ALL = (1 << len(runtime.CAPABILITIES)) - 1
 SYS_RESOURCE = 1 << 24  # linux/capability.h: CAP_SYS_RESOURCE is 24

@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from offline.host import docker, inotify
-from offline.host.shortcomings import shortcomings
+from lab.host import docker, inotify
+from lab.host.shortcomings import shortcomings
 
 LOW = {"max_user_instances": 128, "max_user_watches": 524288}
 

@@ -1,6 +1,6 @@
 import pytest
 
-from offline.host.symptoms import last_words, mend_for
+from lab.host.symptoms import last_words, mend_for
 
 
 @pytest.mark.parametrize(

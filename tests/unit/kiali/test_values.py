@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 
-from components.chart_values import ChartValues
 from components.kiali.values import (
     REMOTE_VALUES,
     cluster_secret,
@@ -11,6 +10,7 @@ from components.kiali.values import (
     signing_key,
     signing_secret,
 )
+from components.kubernetes.chart_values import ChartValues
 
 CLUSTERS = ("workload-1", "workload-2")
 

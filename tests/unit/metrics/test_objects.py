@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pulumi import Output
 
-from components.chart_values import ChartValues
+from components.kubernetes.chart_values import ChartValues
 from components.metrics import objects
-from components.versions import PROMETHEUS, THANOS
+from foundation.versions import PROMETHEUS, THANOS
 from tests.stack_files import ROOT
 
 OVERLAYS = (None, ROOT / "offline" / "values")

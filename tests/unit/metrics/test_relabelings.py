@@ -6,8 +6,8 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from components.chart_values import ChartValues
 from components.gitops.content import FOLDER
+from components.kubernetes.chart_values import ChartValues
 from tests.stack_files import ROOT
 from tests.unit.metrics.relabeling import Series, relabelled
 

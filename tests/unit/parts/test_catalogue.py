@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from offline.builder.builder import Plan
 from offline.parts.catalogue import TOOLS, catalogue
 from offline.parts.go import version

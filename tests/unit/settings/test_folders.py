@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from components.settings.folders import PROJECT
-from lab.paths import cache_dir
+from foundation.paths import cache_dir
 from tests.unit.settings.loading import fault, loaded
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from components.settings.kubeconfig import read_servers
-from lab.errors import LabError
+from foundation.errors import LabError
 from tests.unit.settings.kubeconfigs import write_kubeconfig
 
 

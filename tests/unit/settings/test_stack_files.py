@@ -4,7 +4,7 @@ import pytest
 
 from components.settings.loader import KEYS, load
 from components.settings.model import KindSettings
-from lab.paths import cache_dir
+from foundation.paths import cache_dir
 from tests.stack_files import ROOT, declared, stack_config
 from tests.unit.settings.kubeconfigs import write_kubeconfig
 from tests.unit.settings.loading import LARGE

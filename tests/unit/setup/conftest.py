@@ -16,19 +16,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The first folder on PATH, where a test puts programs; the rest of it has a shell only."""
-    folder = tmp_path / "path"
-    folder.mkdir()
-    system = tmp_path / "system"
-    system.mkdir()
-    for name in ("sh", "cat", "touch"):
-        (system / name).symlink_to(f"/bin/{name}")
-    monkeypatch.setenv("PATH", f"{folder}:{system}")
-    return folder
-
-
-@pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A web server on loopback, reached past whatever proxy this machine uses."""
     monkeypatch.setenv("NO_PROXY", "*")

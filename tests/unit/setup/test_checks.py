@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from components.clusters.docker import GENERATION_LABEL
+from foundation.docker import Engine, Node, Silence
 from lab.setup import checks
 from lab.setup.checks import GIB, INOTIFY, Level
-from lab.setup.docker import Engine, Node, Silence
 from lab.setup.find import Found
 from lab.setup.tools import KIND
 

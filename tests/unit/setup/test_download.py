@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.setup.download import download, published_checksum
 from tests.unit.setup.web import Answer, Site
 

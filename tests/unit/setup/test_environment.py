@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.setup.environment import compose
 from lab.setup.passphrase import passphrase_file
 

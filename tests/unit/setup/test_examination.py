@@ -9,7 +9,7 @@ import pytest
 from lab.setup import examination
 from lab.setup.checks import GIB, Finding, Level
 from lab.setup.examination import examine
-from tests.unit.setup.programs import write_program
+from tests.unit.programs import write_program
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.setup import find as module
 from lab.setup.find import bring, find
 from lab.setup.tools import DOCKER, KIND, Download, Machine, Tool
-from tests.unit.setup.programs import write_program
+from tests.unit.programs import write_program
 from tests.unit.setup.web import Answer, Site
 
 PROGRAM = b"#!/bin/sh\necho kind v0.33.0\n"

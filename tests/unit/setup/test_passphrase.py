@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.project import PROJECT, state_dir
 from lab.setup.passphrase import passphrase_file
 

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.setup import stacks
 from lab.setup.stacks import STACKS, UpstreamStack, environment, prepare, stack_names
 from lab.setup.tools import KIND, KUBECTL
-from tests.unit.setup.programs import write_program
+from tests.unit.programs import write_program
 
 STACK = """
 def prepare():

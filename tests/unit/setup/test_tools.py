@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.setup import tools
 from lab.setup.tools import (
     DOCKER,

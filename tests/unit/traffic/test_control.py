@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lab.errors import LabError
-from lab.kubectl import KubectlError
+from foundation.errors import LabError
+from lab.kubernetes.kubectl import KubectlError
 from lab.traffic import control
 from tests.unit.verification.clusters import FakeKubectl, lists
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lab.commands import traffic
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Stack
 from lab.traffic.load_generator import MINUTES, MOST, RATE
 from tests.unit.demo.conftest import stack_of

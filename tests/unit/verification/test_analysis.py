@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lab.kubectl import KubectlError
+from lab.kubernetes.kubectl import KubectlError
 from lab.verification.analysis import analysis_is_answered, manifest, outcome
 from lab.verification.check import Unmet
 from tests.unit.verification.clusters import FakeKubectl, lists

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lab.kubectl import KubectlError
+from lab.kubernetes.kubectl import KubectlError
 from lab.verification import echo
 from lab.verification.check import Refuted, Unmet
 from lab.verification.echo_apps import EchoApps

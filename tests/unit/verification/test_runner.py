@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from lab.errors import LabError
+from foundation.errors import LabError
 from lab.verification.check import Check, Refuted, Result, Unmet
 from lab.verification.runner import run
 

@@ -6,11 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from lab.commands import verify
-from lab.kubectl import Kubectl
+from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Stack
 from lab.verification.check import Check, Refuted
 from lab.verification.echo_apps import EchoApps
-from tests.unit.commands.outputs import outputs
+from tests.unit.outputs import outputs
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lab.kubectl import KubectlError
+from lab.kubernetes.kubectl import KubectlError
 from lab.verification.check import Unmet
 from lab.verification.workloads import rollouts_are_healthy, shortfall, workloads_are_ready
 from tests.unit.verification.clusters import FakeKubectl, lists

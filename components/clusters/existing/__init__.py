@@ -1,0 +1,1 @@
+"""Clusters that exist already, each named by a kubeconfig and a context."""

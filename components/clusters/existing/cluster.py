@@ -1,0 +1,116 @@
+"""A cluster that is there already: the lab installs into it, and neither makes nor deletes it."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pulumi_kubernetes as kubernetes
+import yaml
+from pulumi import ComponentResource, Output, ResourceOptions
+
+from components.clusters.cluster import Cluster
+from components.settings.model import ExistingCluster
+from foundation.errors import LabError
+
+# Fields of clusters and users that name files.
+_FILES: Final = frozenset(
+    {"certificate-authority", "client-certificate", "client-key", "tokenFile"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingClusterArgs:
+    name: str
+    """The cluster's name in the lab."""
+    settings: ExistingCluster
+
+
+class ExistingKubernetes(ComponentResource):
+    """A cluster, known by a context of a kubeconfig."""
+
+    cluster: Cluster
+
+    def __init__(
+        self, name: str, args: ExistingClusterArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("lab:clusters:ExistingKubernetes", name, {}, opts)
+        settings = args.settings
+        kubeconfig = only_context(settings.kubeconfig, settings.context)
+        entry = kubeconfig["clusters"][0]["cluster"]
+        authority = certificate_authority(entry, settings.kubeconfig)
+        # A renewed credential or another address is the same cluster; another authority is not.
+        identity = hashlib.sha256(authority.encode()).hexdigest()[:16]
+        text = Output.secret(yaml.safe_dump(kubeconfig))
+        self.cluster = Cluster(
+            name=args.name,
+            kubeconfig=text,
+            kubeconfig_path=str(settings.kubeconfig),
+            context=settings.context,
+            server=Output.from_input(entry["server"]),
+            peer_server=settings.peer_server,
+            certificate_authority=Output.from_input(authority),
+            provider=kubernetes.Provider(
+                name,
+                kubeconfig=text,
+                cluster_identifier=identity,
+                enable_config_map_mutable=True,
+                enable_secret_mutable=True,
+                opts=ResourceOptions(parent=self),
+            ),
+            addresses=settings.addresses,
+        )
+        self.register_outputs({"server": self.cluster.server})
+
+
+def only_context(path: Path, context: str) -> dict[str, Any]:
+    """The kubeconfig at `path` with this context and what it names, and nothing else.
+
+    What else is in the file must not change anything here. That the context is there has been
+    checked with the settings.
+    """
+    found = yaml.safe_load(path.read_text())
+    (chosen,) = (each for each in found["contexts"] if each["name"] == context)
+    wanted = chosen["context"]
+    return {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": context,
+        "contexts": [chosen],
+        "clusters": [_named(found, "cluster", wanted, path)],
+        "users": [_named(found, "user", wanted, path)],
+    }
+
+
+def _named(
+    kubeconfig: dict[str, Any], kind: str, context: dict[str, Any], path: Path
+) -> dict[str, Any]:
+    """The cluster or the user that a context names.
+
+    Files are relative to the folder of the kubeconfig, which is not known any more where its text
+    goes: they become absolute.
+    """
+    name = context.get(kind)
+    entries: list[dict[str, Any]] = kubeconfig.get(f"{kind}s") or []
+    found: list[dict[str, Any]] = [each[kind] for each in entries if each["name"] == name]
+    if not found:
+        raise LabError(
+            f"{path}: a context names the {kind} {name}, which is not there",
+            "Repair the file, or choose another context.",
+        )
+    fields = found[0]
+    absolute = {key: str(path.parent / fields[key]) for key in _FILES & fields.keys()}
+    return {"name": name, kind: fields | absolute}
+
+
+def certificate_authority(entry: dict[str, Any], kubeconfig: Path) -> str:
+    """The authority of a kubeconfig's cluster, PEM in base64, from the entry or its file."""
+    if data := entry.get("certificate-authority-data"):
+        return data
+    if file := entry.get("certificate-authority"):
+        return base64.b64encode((kubeconfig.parent / file).read_bytes()).decode()
+    raise LabError(
+        f"{kubeconfig}: the cluster {entry['server']} has no certificate authority",
+        "Peers need it to trust the API server: add certificate-authority-data.",
+    )

@@ -1,0 +1,1 @@
+"""Certificates and passwords, kept in Pulumi's state."""

@@ -1,0 +1,1 @@
+"""Kubernetes objects, charts and release manifests as Pulumi resources."""

@@ -1,0 +1,68 @@
+"""Release manifests from where their projects publish them."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+import httpx
+
+from foundation.errors import LabError
+from foundation.https import trust, why
+from foundation.paths import cache_dir
+from foundation.versions import File, Manifest
+
+# Seconds for the connection, and for each piece that is awaited.
+_TIMEOUT = 30
+
+
+def fetch(manifest: Manifest) -> str:
+    """The manifest's text; what was downloaded once is kept in `upstream/` of the cache.
+
+    Raises LabError if a file cannot be had or is not what was pinned, naming its address.
+    """
+    folder = cache_dir() / "upstream" / f"{manifest.name}-{manifest.version}"
+    text = "\n---\n".join(_content(file, folder).decode() for file in manifest.files)
+    for image, replacement in manifest.images:
+        old, new = f"image: {image}\n", f"image: {replacement}\n"
+        if text.count(old) != 1:
+            raise LabError(
+                f"manifest {manifest.name}: {image} stands there {text.count(old)} times, not once",
+                "Upstream has changed it: adapt `images` in foundation/versions.py.",
+            )
+        text = text.replace(old, new)
+    return text
+
+
+def _content(file: File, folder: Path) -> bytes:
+    kept = folder / file.url.rsplit("/", 1)[-1]
+    if kept.is_file() and _sha256(content := kept.read_bytes()) == file.sha256:
+        return content
+    content = _download(file)
+    folder.mkdir(parents=True, exist_ok=True)
+    # Whoever reads at the same time sees the whole file or none.
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
+        draft.write(content)
+    Path(draft.name).replace(kept)
+    return content
+
+
+def _download(file: File) -> bytes:
+    try:
+        response = httpx.get(file.url, follow_redirects=True, timeout=_TIMEOUT, verify=trust())
+        response.raise_for_status()
+    except httpx.HTTPError as error:
+        raise LabError(
+            f"cannot download {file.url}: {why(error)}",
+            "Check the network and its proxy, or use the stack `offline`, which needs no download.",
+        ) from error
+    if (found := _sha256(response.content)) != file.sha256:
+        raise LabError(
+            f"{file.url} has SHA-256 {found}, but foundation/versions.py pins {file.sha256}",
+            "Something on the way answers in upstream's place, or upstream has moved its tag. "
+            "Use another network, or the stack `offline`.",
+        )
+    return response.content
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

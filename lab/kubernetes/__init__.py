@@ -1,0 +1,1 @@
+"""Access to the clusters' API servers through kubectl, and readiness of what runs in them."""
