@@ -1,0 +1,23 @@
+"""Atomic file replacement."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(file: Path, content: str | bytes) -> None:
+    """Write a file so that readers, and a killed writer, leave the old content or the new one.
+
+    Creates missing folders. Only this user may read the file.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Beside its place: a rename within one folder is atomic.
+    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        os.replace(draft, file)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
