@@ -1,12 +1,12 @@
-"""Which Pod keeps a workload from being ready, and what it says itself."""
+"""Finds the Pod that keeps a workload unready, with the reason that its status gives."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-# What every container goes through on its way.
+# States of every container on its way to running.
 _STARTING: Final = ("ContainerCreating", "PodInitializing")
-# No image: how the container ended before has nothing to do with it.
+# Image errors: an earlier exit of the container is unrelated to them.
 _WITHOUT_IMAGE: Final = (
     "ErrImagePull",
     "ImagePullBackOff",
@@ -16,30 +16,29 @@ _WITHOUT_IMAGE: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Culprit:
-    """A Pod that is not ready and why; `container` is the one at fault, if it is one.
-
-    `crashed` says that the container ran and ended: its log before that holds the cause. `has_log`
-    is false of one that cannot have said anything of it. `starting` says that the Pod's own status
-    gives no cause: an event may.
-    """
+class UnreadyPod:
+    """A Pod that is not ready, and the reason."""
 
     pod: str
     reason: str
     container: str | None = None
+    """The container that causes it, if one does."""
     crashed: bool = False
+    """The container ran and exited; the log of its previous run holds the cause."""
     has_log: bool = True
+    """False for a container that never ran, so that it has no log of the cause."""
     starting: bool = False
+    """The Pod's status gives no cause yet; an event may."""
 
 
-def culprit(pods: Iterable[Mapping[str, Any]]) -> Culprit | None:
-    """The Pod to blame: one with a fault of its own before one that is only starting."""
-    found = [blamed for pod in pods if (blamed := _blame(pod)) is not None]
-    return min(found, key=lambda blamed: (blamed.starting, blamed.pod), default=None)
+def unready_pod(pods: Iterable[Mapping[str, Any]]) -> UnreadyPod | None:
+    """The unready Pod to report: a failing one before one that is only starting; None if none."""
+    found = [unready for pod in pods if (unready := _examine(pod)) is not None]
+    return min(found, key=lambda unready: (unready.starting, unready.pod), default=None)
 
 
 def last_warning(events: Iterable[Mapping[str, Any]], name: str) -> str | None:
-    """The newest warning about the object of that name: `FailedMount: …`."""
+    """The newest warning event of the object with that name, such as `FailedMount: …`."""
     warnings = [
         event
         for event in events
@@ -58,32 +57,32 @@ def belongs_to(pod: Mapping[str, Any], workload: Mapping[str, Any]) -> bool:
     return bool(wanted) and wanted.items() <= pod["metadata"].get("labels", {}).items()
 
 
-def _blame(pod: Mapping[str, Any]) -> Culprit | None:
+def _examine(pod: Mapping[str, Any]) -> UnreadyPod | None:
     name, status = pod["metadata"]["name"], pod.get("status", {})
     conditions = {entry["type"]: entry for entry in status.get("conditions", [])}
     if status.get("phase") == "Succeeded" or conditions.get("Ready", {}).get("status") == "True":
         return None
     if status.get("phase") == "Failed":
-        return Culprit(pod=name, reason=_because(status) or "failed")
+        return UnreadyPod(pod=name, reason=_because(status) or "failed")
     scheduled = conditions.get("PodScheduled", {})
     if scheduled.get("status") == "False":
-        return Culprit(pod=name, reason=_because(scheduled))
+        return UnreadyPod(pod=name, reason=_because(scheduled))
     containers = [
-        _blame_container(name, container)
+        _examine_container(name, container)
         for container in (
             *status.get("initContainerStatuses", []),
             *status.get("containerStatuses", []),
         )
     ]
-    blamed = [found for found in containers if found is not None]
-    if blamed:
-        return min(blamed, key=lambda found: found.starting)
+    unready = [found for found in containers if found is not None]
+    if unready:
+        return min(unready, key=lambda found: found.starting)
     if "deletionTimestamp" in pod["metadata"]:
-        return Culprit(pod=name, reason="is being deleted", starting=True)
-    return Culprit(pod=name, reason="is being started", starting=True)
+        return UnreadyPod(pod=name, reason="is being deleted", starting=True)
+    return UnreadyPod(pod=name, reason="is being started", starting=True)
 
 
-def _blame_container(pod: str, status: Mapping[str, Any]) -> Culprit | None:
+def _examine_container(pod: str, status: Mapping[str, Any]) -> UnreadyPod | None:
     name, state = status["name"], status.get("state", {})
     waiting, terminated = state.get("waiting"), state.get("terminated")
     before = status.get("lastState", {}).get("terminated")
@@ -92,7 +91,7 @@ def _blame_container(pod: str, status: Mapping[str, Any]) -> Culprit | None:
         reason = f"waits: {_because(waiting)}"
         if before and why not in _WITHOUT_IMAGE:
             reason += f"; before, it {_ended(before)}"
-        return Culprit(
+        return UnreadyPod(
             pod=pod,
             container=name,
             reason=reason,
@@ -101,12 +100,12 @@ def _blame_container(pod: str, status: Mapping[str, Any]) -> Culprit | None:
             starting=why in _STARTING,
         )
     if terminated and terminated.get("exitCode"):
-        return Culprit(pod=pod, container=name, reason=_ended(terminated))
+        return UnreadyPod(pod=pod, container=name, reason=_ended(terminated))
     if "running" in state and not status.get("ready"):
         reason = "runs but is not ready"
         if before:
             reason += f"; before, it {_ended(before)}"
-        return Culprit(pod=pod, container=name, reason=reason, crashed=bool(before))
+        return UnreadyPod(pod=pod, container=name, reason=reason, crashed=bool(before))
     return None
 
 
@@ -116,13 +115,13 @@ def _ended(terminated: Mapping[str, Any]) -> str:
 
 
 def _because(entry: Mapping[str, Any]) -> str:
-    """A reason and its message, `Reason: message`, as far as there are any, in one line."""
+    """Reason and message of a status entry on one line, `Reason: message`; either may be absent."""
     parts = (str(entry.get(key) or "").strip() for key in ("reason", "message"))
     return " ".join(": ".join(part for part in parts if part).split())
 
 
 def _time(event: Mapping[str, Any]) -> str:
-    """When it was seen last; the API's times are all UTC in one format, so that text compares."""
+    """When the event last occurred. The API's timestamps compare as text: UTC in one format."""
     series: Mapping[str, Any] = event.get("series") or {}
     return (
         series.get("lastObservedTime")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from foundation.errors import LabError
 from lab.kubernetes.kubectl import Kubectl
-from lab.kubernetes.pods import belongs_to, culprit, last_warning
+from lab.kubernetes.pods import belongs_to, last_warning, unready_pod
 from lab.verification import echo
 from lab.verification.check import Unmet
 
@@ -73,7 +73,7 @@ def all_ready(kubectl: Kubectl, kinds: str, *, namespace: str | None = None) -> 
         return f"{len(found)} ready"
     pods = kubectl.get("pods", namespace=namespace, all_namespaces=everywhere)["items"]
     faults = [
-        f"{_title(workload)}: {reason}{_culprit(kubectl, workload, pods)}"
+        f"{_title(workload)}: {reason}{_unready_pod(kubectl, workload, pods)}"
         for workload, reason in unready[:_EXPLAINED]
     ]
     if len(unready) > _EXPLAINED:
@@ -94,13 +94,13 @@ def _refusal(status: Mapping[str, Any]) -> str:
     return ""
 
 
-def _culprit(
+def _unready_pod(
     kubectl: Kubectl, workload: Mapping[str, Any], pods: Sequence[Mapping[str, Any]]
 ) -> str:
     """The Pod at fault, with the last that it or the cluster said of it: `; Pod x: …`."""
     namespace = workload["metadata"]["namespace"]
     own = [pod for pod in pods if belongs_to(pod, workload)]
-    blamed = culprit(own)
+    blamed = unready_pod(own)
     if blamed is None:
         # No Pod at all: the controller's events say why it cannot make one.
         warning = _warning(kubectl, namespace, workload["metadata"]["name"])
