@@ -1,17 +1,16 @@
 """The repository that Argo CD syncs. A demo releases by a commit to it."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Protocol
 
-from components.gitops.daemon import NAMESPACE, URL
 from components.gitops.source import GitSource
+from foundation import names
 from foundation.errors import LabError
+from lab.argo_cd.cluster_secrets import cluster_secrets
 from lab.demo.branch import Commit
 from lab.demo.hub_repository import hub_repository
 from lab.demo.own_repository import OwnRepository
 from lab.kubernetes.kubectl import Kubectl
-
-_SELECTOR: Final = "--selector=argocd.argoproj.io/secret-type=cluster"
 
 
 class Repository(Protocol):
@@ -51,25 +50,20 @@ def repository(hub: Kubectl) -> Repository:
     lab follows a tag or a commit.
     """
     source = git_source(hub)
-    if source.url == URL:
+    if source.url == names.GIT_SERVER_URL:
         return hub_repository(hub, source)
     return OwnRepository(source)
 
 
 def git_source(hub: Kubectl) -> GitSource:
-    """Where Argo CD finds its content, as the cluster Secrets tell the ApplicationSets."""
-    secrets = hub.get("secrets", _SELECTOR, namespace=NAMESPACE)["items"]
-    for secret in secrets:
-        try:
-            return GitSource.of(_annotations(secret))
-        except KeyError:
-            # Somebody's own cluster, which is not of the lab.
-            continue
+    """The Git source of the lab's content, from the cluster Secrets in Argo CD.
+
+    Raises LabError if no cluster Secret names it.
+    """
+    for secret in cluster_secrets(hub):
+        if secret.git_source is not None:
+            return secret.git_source
     raise LabError(
         f"{hub.cluster.name}: no cluster Secret names the Git repository that Argo CD syncs",
         "`lab up --refresh` puts them back.",
     )
-
-
-def _annotations(secret: Mapping[str, Any]) -> Mapping[str, str]:
-    return secret["metadata"].get("annotations", {})

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from foundation.errors import LabError
+from lab.argo_cd.applications import refresh, release_application
 from lab.demo.release import FOLDER, Release, released
 from lab.demo.repository import Repository
-from lab.fleet.applications import refresh, release_application
 from lab.fleet.model import ClusterView, Event, Snapshot, Tone
 from lab.fleet.observer import Observer
 from lab.fleet.rollout import NAME, NAMESPACE
@@ -109,9 +109,8 @@ class Stage:
         self.refresh()
 
     def refresh(self) -> None:
-        """Have Argo CD look at Git now: it would by itself, within half a minute."""
-        names = [release_application(cluster) for cluster in self.workload]
-        self.hub.run("annotate", "--overwrite", "--namespace=argocd", *refresh(names))
+        """Make Argo CD compare the releases with Git now; on its own it takes half a minute."""
+        refresh(self.hub, [release_application(cluster) for cluster in self.workload])
 
     def scale(self, cluster: str, replicas: int) -> None:
         """Set how many Pods of the app a cluster has."""

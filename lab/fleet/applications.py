@@ -1,24 +1,10 @@
 """The Applications of Argo CD."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from lab.argo_cd.applications import release_application
 from lab.fleet.model import ApplicationView
-
-PATH: Final = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications"
-"""On the hub's API server."""
-
-_REFRESH: Final = "argocd.argoproj.io/refresh=normal"
-
-
-def refresh(applications: Sequence[str]) -> list[str]:
-    """Arguments of `kubectl annotate`, by which Argo CD looks at the repository now."""
-    return [*(f"application.argoproj.io/{name}" for name in applications), _REFRESH]
-
-
-def release_application(cluster: str) -> str:
-    """The name of the Application that has a cluster's Rollout."""
-    return f"{cluster}-rollout"
 
 
 def applications(answer: Mapping[str, Any], clusters: Collection[str]) -> list[ApplicationView]:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from foundation.errors import LabError
-from lab.fleet.applications import PATH, applications
+from lab.argo_cd.applications import APPLICATIONS_PATH
+from lab.fleet.applications import applications
 from lab.fleet.model import ApplicationView
 from lab.fleet.success_rate import question, success_rates
 from lab.kubernetes.api_proxy import ApiProxy
@@ -23,7 +24,7 @@ class HubWatch:
     def look(self) -> None:
         """Ask again."""
         try:
-            found = self._api.get(PATH)
+            found = self._api.get(APPLICATIONS_PATH)
             self.applications = tuple(applications(found, self._clusters)) if found else ()
         except LabError:
             self.applications = ()

@@ -1,73 +1,69 @@
-"""Argo CD has an Application for whatever each workload cluster should get, Synced and Healthy."""
+"""Checks Argo CD's Applications: present for each workload cluster, Synced and Healthy."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from components.delivery.cluster_secret import NAMESPACE
-from components.gitops.app_of_apps import NAME as APP_OF_APPS
+from foundation import names
+from lab.argo_cd.applications import APPLICATION_SETS, APPLICATIONS, refresh
 from lab.kubernetes.kubectl import Kubectl
 from lab.verification.check import require_none
 from lab.verification.registration import registrations
 
-_APPLICATIONS: Final = "applications.argoproj.io"
-_SETS: Final = "applicationsets.argoproj.io"
+_STALE: Final = timedelta(seconds=10)
+"""Age of a comparison after which a check requests a new one."""
 
-_OLD: Final = timedelta(seconds=10)
-
-_LONGEST: Final = 200
-"""Characters of a message that are shown."""
+_MESSAGE_CHARACTERS: Final = 200
 
 
 def applications(hub: Kubectl) -> list[Mapping[str, Any]]:
     """All Applications on the hub."""
-    return hub.get(_APPLICATIONS, namespace=NAMESPACE)["items"]
+    return hub.get(APPLICATIONS, namespace=names.ARGO_CD_NAMESPACE)["items"]
 
 
 def applications_are_healthy(hub: Kubectl) -> str:
-    """Every Application is Synced and Healthy, the app of apps among them."""
+    """Every Application, including the app of apps, is Synced and Healthy."""
     found = applications(hub)
     if faults := health_faults(found):
-        _look_again(hub, found)
+        _refresh_stale(hub, found)
     require_none(faults)
     return f"{len(found)} Synced and Healthy"
 
 
-def _look_again(hub: Kubectl, applications: Iterable[Mapping[str, Any]]) -> None:
-    """Have Argo CD compare those that are not Synced and Healthy, as its button Refresh does.
+def _refresh_stale(hub: Kubectl, applications: Iterable[Mapping[str, Any]]) -> None:
+    """Refresh the faulty Applications that Argo CD has not compared recently.
 
-    By itself it does so twice a minute, and not at every change in a cluster.
+    Argo CD itself compares them twice a minute and misses some changes in a cluster.
     """
-    names = [each["metadata"]["name"] for each in applications if _faults(each) and _is_old(each)]
-    if names:
-        mark = "argocd.argoproj.io/refresh=normal"
-        hub.run("annotate", _APPLICATIONS, *names, mark, "--overwrite", f"--namespace={NAMESPACE}")
+    stale = [each["metadata"]["name"] for each in applications if _faults(each) and _is_stale(each)]
+    if stale:
+        refresh(hub, stale)
 
 
-def _is_old(application: Mapping[str, Any]) -> bool:
-    """Whether Argo CD last compared it some time ago; one that it never has, it will at once."""
+def _is_stale(application: Mapping[str, Any]) -> bool:
+    """Whether the last comparison is old. A new Application is compared at once, so it is not."""
     compared = application.get("status", {}).get("reconciledAt")
-    return bool(compared) and datetime.now(UTC) - datetime.fromisoformat(compared) > _OLD
+    return bool(compared) and datetime.now(UTC) - datetime.fromisoformat(compared) > _STALE
 
 
 def every_cluster_is_delivered_to(hub: Kubectl, clusters: Collection[str]) -> str:
-    """Each ApplicationSet in Git has made an Application for each workload cluster."""
+    """Each ApplicationSet in Git has generated an Application for each workload cluster."""
     servers = {name: known.server for name, known in registrations(hub, clusters).items()}
-    sets = hub.get(_SETS, namespace=NAMESPACE)["items"]
+    sets = hub.get(APPLICATION_SETS, namespace=names.ARGO_CD_NAMESPACE)["items"]
     require_none(delivery_faults(applications(hub), sets, servers))
     return f"{', '.join(sorted(_names(sets)))} to {' and '.join(clusters)}"
 
 
 def health_faults(applications: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Each Application that is not Synced and Healthy, with what Argo CD says of it."""
+    """Each Application that is not Synced and Healthy, with the reasons that Argo CD gives."""
     found = [
         f"Application {name}: {', '.join(faults)}"
         for application in applications
         for name, faults in [(application["metadata"]["name"], _faults(application))]
         if faults
     ]
-    if APP_OF_APPS not in _names(applications):
-        found.append(f"there is no Application {APP_OF_APPS}")
+    if names.APP_OF_APPS not in _names(applications):
+        found.append(f"there is no Application {names.APP_OF_APPS}")
     return found
 
 
@@ -76,12 +72,12 @@ def delivery_faults(
     sets: Sequence[Mapping[str, Any]],
     servers: Mapping[str, str],
 ) -> list[str]:
-    """What is missing between the app of apps, its ApplicationSets and the clusters.
+    """Missing ApplicationSets, and workload clusters without an Application of a set.
 
-    The ApplicationSets to expect are those that the app of apps found in Git. `servers` has the
-    URL of the API server by the cluster's name.
+    The app of apps lists the expected ApplicationSets: those that it found in Git. `servers` maps
+    each cluster's name to the URL of its API server.
     """
-    roots = [each for each in applications if each["metadata"]["name"] == APP_OF_APPS]
+    roots = [each for each in applications if each["metadata"]["name"] == names.APP_OF_APPS]
     expected = {
         resource["name"]
         for root in roots
@@ -89,22 +85,23 @@ def delivery_faults(
         if resource["kind"] == "ApplicationSet"
     }
     if not expected:
-        return [f"{APP_OF_APPS} has found no ApplicationSet in Git"]
+        return [f"{names.APP_OF_APPS} has found no ApplicationSet in Git"]
     faults = [f"there is no ApplicationSet {name}" for name in sorted(expected - _names(sets))]
     for each in sets:
         name = each["metadata"]["name"]
         if name not in expected:
-            continue  # the user's own goes where the user wants it
-        made = [application for application in applications if _owner(application) == name]
+            continue  # a user's own set may target any cluster
+        generated = [application for application in applications if _owner(application) == name]
         without = [
             cluster
             for cluster, server in servers.items()
-            if not any(_goes_to(application, cluster, server) for application in made)
+            if not any(_targets(application, cluster, server) for application in generated)
         ]
         if without:
             why = _set_error(each)
+            for_clusters = ", ".join(sorted(without))
             faults.append(
-                f"ApplicationSet {name} has made no Application for {', '.join(sorted(without))}"
+                f"ApplicationSet {name} has generated no Application for {for_clusters}"
                 + (f": {why}" if why else "")
             )
     return faults
@@ -125,8 +122,8 @@ def _faults(application: Mapping[str, Any]) -> list[str]:
 
 
 def _reasons(status: Mapping[str, Any]) -> list[str]:
-    """What Argo CD says: errors, then the first resource at fault, then how the last sync went."""
-    said = [
+    """Error conditions, then the first faulty resource, then the failure of the last sync."""
+    found = [
         f"{condition['type']}: {_short(condition.get('message', ''))}"
         for condition in status.get("conditions", [])
         if condition["type"].endswith("Error")
@@ -143,21 +140,23 @@ def _reasons(status: Mapping[str, Any]) -> list[str]:
                 )
                 if word
             )
-            said.append(f"{resource['kind']} {resource['name']} is {state}")
+            found.append(f"{resource['kind']} {resource['name']} is {state}")
             break
     operation = status.get("operationState", {})
     if operation.get("phase") not in (None, "Succeeded") and operation.get("message"):
-        said.append(f"sync: {_short(operation['message'])}")
-    return said
+        found.append(f"sync: {_short(operation['message'])}")
+    return found
 
 
 def _short(message: str) -> str:
-    """The beginning of a message, which may name every object that a sync has failed on."""
-    return message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+    """A message, shortened: that of a failed sync lists every failed object."""
+    if len(message) <= _MESSAGE_CHARACTERS:
+        return message
+    return f"{message[:_MESSAGE_CHARACTERS]}…"
 
 
-def _names(things: Iterable[Mapping[str, Any]]) -> set[str]:
-    return {thing["metadata"]["name"] for thing in things}
+def _names(objects: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {each["metadata"]["name"] for each in objects}
 
 
 def _owner(application: Mapping[str, Any]) -> str | None:
@@ -167,7 +166,7 @@ def _owner(application: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _goes_to(application: Mapping[str, Any], cluster: str, server: str) -> bool:
+def _targets(application: Mapping[str, Any], cluster: str, server: str) -> bool:
     destination = application["spec"]["destination"]
     return destination.get("name") == cluster or destination.get("server") == server
 

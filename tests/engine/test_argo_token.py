@@ -16,8 +16,8 @@ from lab.stack import Cluster
 from lab.verification.argo_token import argo_token_is_limited
 from lab.verification.check import Refuted, Unmet
 from tests.engine.control_plane import NAME, control_plane
+from tests.unit.argo_cd.secrets import cluster_secret
 from tests.unit.verification.clusters import FakeKubectl, lists
-from tests.unit.verification.test_registration import cluster_secret
 
 
 @pytest.fixture(scope="module")

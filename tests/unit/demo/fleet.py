@@ -7,9 +7,9 @@ from typing import Any, Final
 import yaml
 
 from components.gitops.content import PATH
+from lab.argo_cd.applications import release_application
 from lab.demo.branch import Commit
 from lab.demo.release import BAD, FOLDER, GOOD, STABLE, Release
-from lab.fleet.applications import release_application
 from lab.fleet.changes import changes
 from lab.fleet.model import ClusterView, Event, Snapshot, Tone
 from lab.kind_nodes import Node
@@ -206,9 +206,8 @@ class Fleet:
 
     def _refresh(self, args: Sequence[str]) -> str:
         """Only Applications that are told to look see what is in Git."""
-        assert args[:2] == ("annotate", "--overwrite")
-        names = {f"application.argoproj.io/{release_application(name)}" for name in self.clusters}
-        assert names <= set(args)
+        assert args[:2] == ("annotate", "applications.argoproj.io")
+        assert {release_application(name) for name in self.clusters} <= set(args)
         self._asked_for = self.repository.release()
         self._held = 0
         return ""

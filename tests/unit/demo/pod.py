@@ -34,7 +34,8 @@ def hub(repository: Path, source: GitSource, *, answers: bool = True) -> FakeKub
 
 def secrets(*annotations: Mapping[str, str]) -> str:
     """What kubectl prints: a Secret with each of these annotations."""
-    return json.dumps({"items": [{"metadata": {"annotations": each}} for each in annotations]})
+    items = [{"metadata": {"name": "x", "annotations": each}} for each in annotations]
+    return json.dumps({"items": items})
 
 
 def _run(command: Sequence[str], stdin: str) -> str:

@@ -129,7 +129,7 @@ def test_a_release_is_a_commit_that_all_applications_are_told_of(
     stage.release(Release(version=GOOD), "Release v2")
     assert fleet.repository.release() == Release(version=GOOD)
     ((annotate, _),) = fleet.kubectls["hub"].asked
-    assert annotate[-1].startswith("argocd.argoproj.io/refresh=")
+    assert any(word.startswith("argocd.argoproj.io/refresh=") for word in annotate)
     for name in ("workload-1", "workload-2"):
         assert f"application.argoproj.io/{name}-rollout" in annotate
     stage.look()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lab.fleet.applications import applications, refresh, release_application
+from lab.fleet.applications import applications
 from tests.unit.gitops.test_application_sets import application_set
 
 CLUSTERS = ["workload-1", "workload-2"]
@@ -59,11 +59,3 @@ def test_what_argo_cd_has_found_is_told() -> None:
 def test_what_argo_cd_has_not_looked_at_yet_is_unknown() -> None:
     (found,) = applications({"items": [{"metadata": {"name": "x"}}]}, CLUSTERS)
     assert (found.sync, found.health, found.revision) == ("Unknown", "Unknown", "")
-
-
-def test_a_release_refreshes_the_application_that_has_the_rollout() -> None:
-    name = release_application("workload-1")
-    assert name in names_for("workload-1")
-    *names, annotation = refresh([name])
-    assert names == [f"application.argoproj.io/{name}"]
-    assert annotation == "argocd.argoproj.io/refresh=normal"

@@ -7,8 +7,8 @@ import pytest
 from lab.kubernetes.kubectl import KubectlError
 from lab.verification.analysis import analysis_is_answered, manifest, outcome
 from lab.verification.check import Unmet
+from tests.unit.argo_cd.secrets import cluster_secret
 from tests.unit.verification.clusters import FakeKubectl, lists
-from tests.unit.verification.test_registration import cluster_secret
 
 HUB = FakeKubectl("hub", lists(secrets=[cluster_secret("workload-1")]))
 CLUSTERS = ["workload-1", "workload-2"]

@@ -11,8 +11,8 @@ from lab.verification.applications import (
     health_faults,
 )
 from lab.verification.check import Unmet
+from tests.unit.argo_cd.secrets import cluster_secret
 from tests.unit.verification.clusters import FakeKubectl, lists
-from tests.unit.verification.test_registration import cluster_secret
 
 SERVERS = {"workload-1": "https://one:6443", "workload-2": "https://two:6443"}
 SETS = [{"kind": "ApplicationSet", "metadata": {"name": "rollouts-appset"}, "status": {}}]
@@ -161,7 +161,7 @@ def test_a_cluster_that_a_set_leaves_out_is_named_with_the_set_s_error() -> None
     broken = [{**SETS[0], "status": {"conditions": [error]}}]
     (fault,) = delivery_faults(DELIVERED[:2], broken, SERVERS)
     assert fault == (
-        "ApplicationSet rollouts-appset has made no Application for workload-2:"
+        "ApplicationSet rollouts-appset has generated no Application for workload-2:"
         " missing key lab/clusters"
     )
 

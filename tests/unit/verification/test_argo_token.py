@@ -12,8 +12,8 @@ from lab.verification.argo_token import (
     objects,
 )
 from lab.verification.check import Refuted, Unmet
+from tests.unit.argo_cd.secrets import cluster_secret
 from tests.unit.verification.clusters import FakeKubectl, lists
-from tests.unit.verification.test_registration import cluster_secret
 
 USER = {"username": "system:serviceaccount:argocd:argocd-manager", "groups": ["g"], "uid": "1"}
 HUB = FakeKubectl("hub", lists(secrets=[cluster_secret("workload-1")]))
