@@ -131,7 +131,7 @@ def test_a_release_is_a_commit_that_all_applications_are_told_of(
     ((annotate, _),) = fleet.kubectls["hub"].asked
     assert any(word.startswith("argocd.argoproj.io/refresh=") for word in annotate)
     for name in ("workload-1", "workload-2"):
-        assert f"application.argoproj.io/{name}-rollout" in annotate
+        assert f"{name}-rollout" in annotate
     stage.look()
     commit = fleet.repository.head()[:7]
     assert stage.events[0].text == f"commit {commit}: Release v2"
