@@ -1,37 +1,28 @@
-"""Shows how the fleet goes: a live view in a terminal, line by line elsewhere."""
+"""Displays the fleet: a live view in a terminal, events line by line elsewhere."""
 
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from rich.console import Console, RenderableType
-from rich.live import Live
 from rich.text import Text
 
 from lab.fleet.model import ClusterView, Event, Snapshot
 from lab.fleet.terminal import event_lines, fleet_view
+from lab.terminal.live_view import LiveView
 from lab.terminal.printable import printable
-
-_SILENCE_SECONDS: Final = 15.0
-"""Without a terminal, after so long without an event it is said where the clusters are."""
 
 
 class FleetBoard:
-    """The last snapshot, while a block runs; the view stays when it ends."""
+    """Displays the latest snapshot while the `with` block runs; the last view stays."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._snapshot: Snapshot | None = None
         self._events: tuple[Event, ...] = ()
-        self._last_word = 0.0
-        self._live = (
-            Live(get_renderable=self._render, console=console, refresh_per_second=4)
-            if console.is_terminal
-            else None
-        )
+        self._view = LiveView(console, self._render, now=self._now)
 
     def __enter__(self) -> Self:
-        if self._live:
-            self._live.start(refresh=True)
+        self._view.__enter__()
         return self
 
     def __exit__(
@@ -40,29 +31,31 @@ class FleetBoard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._live:
-            self._live.stop()
+        self._view.__exit__(kind, error, trace)
 
     def show(self, snapshot: Snapshot) -> None:
-        """Make this what is seen; without a terminal, only what is new in it is printed."""
+        """Display a snapshot; without a terminal, print only its new events."""
         self._snapshot = snapshot
-        if self._live is None:
+        if not self._view.is_live:
             self._print_news(snapshot)
+
+    def _now(self) -> float:
+        """The time of the latest snapshot, as that of its events; 0 before the first."""
+        return self._snapshot.at if self._snapshot else 0.0
 
     def _render(self) -> RenderableType:
         if self._snapshot is None:
-            return Text("Looking at the fleet …")
+            return Text("Waiting for the first snapshot of the fleet …")
         return fleet_view(self._snapshot, self._console.width)
 
     def _print_news(self, snapshot: Snapshot) -> None:
         lines = event_lines([event for event in snapshot.events if event not in self._events])
         self._events = snapshot.events
-        if not lines and snapshot.at - self._last_word >= _SILENCE_SECONDS:
+        if not lines and self._view.is_silent:
             state = "; ".join(_state(each) for each in snapshot.clusters)
             lines = event_lines([Event(at=snapshot.at, cluster="", text=state)])
         for line in lines:
-            self._last_word = snapshot.at
-            self._console.print(line, soft_wrap=True)
+            self._view.line(line)
 
 
 def _state(view: ClusterView) -> str:

@@ -3,9 +3,9 @@ import io
 import pytest
 from rich.console import Console
 
-from lab.engine import update_display
 from lab.engine.events import Operation, Update
 from lab.engine.update_display import UpdateDisplay
+from lab.terminal import live_view
 
 
 def busy() -> Update:
@@ -24,7 +24,7 @@ def test_without_a_terminal_a_long_silence_is_broken_by_what_is_waited_for(
     with display.shown(busy()):
         display.tick()
         assert written.getvalue() == ""
-        monkeypatch.setattr(update_display, "_SILENCE_SECONDS", 0)
+        monkeypatch.setattr(live_view, "_SILENCE_SECONDS", 0)
         display.tick()
     assert "lab up: creating Release [istiod] (" in written.getvalue()
     assert written.getvalue().endswith("2 of 3 Pods are ready\n")

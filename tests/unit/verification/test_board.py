@@ -3,6 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
+from lab.terminal import live_view
 from lab.verification import board
 from lab.verification.board import Board
 from lab.verification.check import Check, Result
@@ -29,7 +30,7 @@ def test_without_a_terminal_long_silence_is_broken_by_what_is_waited_for(
     text = io.StringIO()
     shown = Board(Console(file=text), [ONE, TWO])
     shown.waits(ONE, "too early to be told")
-    monkeypatch.setattr(board, "_SILENCE_SECONDS", 0)
+    monkeypatch.setattr(live_view, "_SILENCE_SECONDS", 0)
     shown.waits(TWO, "Pod y")
     assert text.getvalue().splitlines() == [
         "waits one (0 s): too early to be told",
@@ -42,7 +43,7 @@ def test_without_a_terminal_the_same_is_not_said_of_a_check_again_and_again(
 ) -> None:
     text = io.StringIO()
     shown = Board(Console(file=text), [ONE, TWO])
-    monkeypatch.setattr(board, "_SILENCE_SECONDS", 0)
+    monkeypatch.setattr(live_view, "_SILENCE_SECONDS", 0)
     shown.waits(ONE, "Pod x")
     shown.waits(ONE, "Pod x")
     shown.waits(TWO, "Pod y")
@@ -63,7 +64,7 @@ def test_what_is_waited_for_is_told_in_brief_and_a_failure_in_full(
 ) -> None:
     text = io.StringIO()
     shown = Board(Console(file=text), [ONE])
-    monkeypatch.setattr(board, "_SILENCE_SECONDS", 0)
+    monkeypatch.setattr(live_view, "_SILENCE_SECONDS", 0)
     detail = "Pod x: " + 100 * "no such host, " + "at last"
     shown.waits(ONE, detail)
     shown.finished(result("one", ok=False, detail=detail))
