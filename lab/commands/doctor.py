@@ -1,7 +1,6 @@
 """`lab doctor`: whether the lab can come up on this machine."""
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
@@ -15,10 +14,10 @@ from lab.project import lab_name, project_dir
 from lab.setup.checks import Finding, Level
 from lab.setup.choice import choose_stack
 from lab.setup.examination import examine
+from lab.terminal.console import table_console
 
 app = typer.Typer(help="Whether the lab can come up on this machine, and what to do if not.")
 
-_PIPE_WIDTH = 200
 _COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
 
 
@@ -36,8 +35,7 @@ def doctor(
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
-        # A pipe has no width; without one the table would be squeezed into 80 columns.
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+        console = table_console()
         console.print(f"stack {choice.stack}: {escape(choice.reason)}", soft_wrap=True)
         console.print(_table(findings))
     if any(finding.level is Level.FAIL for finding in findings):

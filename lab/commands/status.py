@@ -1,7 +1,6 @@
 """`lab status`: what there is, where it is, and whether it is ready."""
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -17,11 +16,11 @@ from lab.kind_nodes import Node, nodes
 from lab.kubernetes.cluster_state import ClusterState, Count, State, look
 from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Stack
+from lab.terminal.console import table_console
 
 app = typer.Typer(help="Shows clusters, components, addresses, and how to open what.")
 
 _COLOURS: Final = {State.UP: "green", State.SILENT: "yellow"}
-_PIPE_WIDTH: Final = 200
 
 
 @app.command()
@@ -35,8 +34,7 @@ def status(
     if as_json:
         typer.echo(json.dumps(as_data(stack, states), indent=2))
         return
-    # A pipe has no width; without one the tables would be squeezed into 80 columns.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console = table_console()
     console.print(f"lab {escape(stack.name)}, stack {stack.stack}, mesh {stack.mesh}\n")
     console.print(_clusters(states))
     console.print(_readiness(states))

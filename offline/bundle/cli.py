@@ -3,7 +3,6 @@
 import json
 import platform
 import shlex
-import sys
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -16,11 +15,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from foundation.docker import Engine, ask, endpoint
 from foundation.errors import LabError
 from foundation.paths import cache_dir
 from lab.host.cli import up as host_up
-from lab.host.docker import Engine, ask, endpoint
 from lab.host.shortcomings import shortcomings
+from lab.terminal.console import table_console
 from offline.builder.builder import Builder, Plan, State
 from offline.builder.progress import LiveProgress
 from offline.builder.store import Record, size_of
@@ -35,8 +35,6 @@ app = typer.Typer(
 )
 registry = typer.Typer(no_args_is_help=True, help="The registry that nodes pull images from.")
 app.add_typer(registry, name="registry")
-
-_PIPE_WIDTH = 200
 
 
 @app.command()
@@ -110,8 +108,7 @@ def status(
         ]
         typer.echo(json.dumps(rows, indent=2))
         return
-    # A pipe has no width; without one the table would be squeezed into 80 columns.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console = table_console()
     console.print(_table(plan, records, states))
     ready = sum(state is State.READY for state in states.values())
     size = size_of([cache_dir()]) / 1e9
