@@ -1,4 +1,4 @@
-"""What state a cluster of the lab is in, from the outside and, if it answers, from the inside."""
+"""The state of a cluster: from its machines and, if its API server answers, from its workloads."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,17 @@ from enum import StrEnum
 from typing import Any, Final
 
 from foundation.errors import LabError
-from lab.kind_nodes import Node
 from lab.kubernetes.kubectl import Kubectl
+from lab.kubernetes.readiness import shortfall
+from lab.providers.provider import Machine
 from lab.stack import Cluster
-from lab.verification.workloads import shortfall
 
 _WORKLOADS: Final = "deployments.apps,statefulsets.apps,daemonsets.apps"
 _IN_TIME: Final = "--request-timeout=5s"
-_KIND_CONTEXT: Final = "kind-"
 
 
 class State(StrEnum):
-    """The states that a user can do something about."""
+    """States that differ in their remedy."""
 
     UP = "up"
     STOPPED = "stopped"
@@ -35,23 +34,23 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterState:
-    """A cluster as it is now."""
+    """The present state of a cluster."""
 
     cluster: Cluster
     state: State
     detail: str = ""
-    """Why it does not answer."""
+    """The reason why it does not answer."""
     kubernetes: str = ""
     """The version; empty if it does not answer."""
     namespaces: Mapping[str, Count]
 
 
-def look(kubectl: Kubectl, nodes: Sequence[Node] | None) -> ClusterState:
-    """Look at a cluster; `nodes` are those of Docker, None if Docker does not answer."""
+def look(kubectl: Kubectl, machines: Sequence[Machine] | None) -> ClusterState:
+    """The state of a cluster; `machines` are those of all clusters, None if they are unknown."""
     cluster = kubectl.cluster
-    outside = from_outside(cluster.context, nodes)
-    if outside is not None:
-        return ClusterState(cluster=cluster, state=outside, namespaces={})
+    state = None if machines is None else state_of_machines(cluster.name, machines)
+    if state is not None:
+        return ClusterState(cluster=cluster, state=state, namespaces={})
     try:
         found = kubectl.get(_WORKLOADS, _IN_TIME, all_namespaces=True)["items"]
         version = kubectl.raw("/version")["gitVersion"]
@@ -63,14 +62,12 @@ def look(kubectl: Kubectl, nodes: Sequence[Node] | None) -> ClusterState:
     )
 
 
-def from_outside(context: str, nodes: Sequence[Node] | None) -> State | None:
-    """The state of a kind cluster that Docker shows it is in; None if it must be asked itself."""
-    if nodes is None or not context.startswith(_KIND_CONTEXT):
-        return None
-    own = [node for node in nodes if node.cluster == context.removeprefix(_KIND_CONTEXT)]
+def state_of_machines(cluster: str, machines: Sequence[Machine]) -> State | None:
+    """The state of a cluster that has no running machine; None if it has one."""
+    own = [machine for machine in machines if machine.cluster == cluster]
     if not own:
         return State.DELETED
-    return None if any(node.state == "running" for node in own) else State.STOPPED
+    return None if any(machine.running for machine in own) else State.STOPPED
 
 
 def readiness(workloads: Iterable[Mapping[str, Any]]) -> dict[str, Count]:

@@ -1,1 +1,1 @@
-"""`lab verify`: what must be true of a lab that is up, and how each point is proved."""
+"""`lab verify`: the conditions that a running lab must meet, and how each is verified."""

@@ -1,18 +1,19 @@
-"""The token that Argo CD has for a workload cluster cannot do what it need not."""
+"""Checks that Argo CD's token for a workload cluster has no rights beyond its needs."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from foundation import names
 from lab.kubernetes.kubectl import Kubectl
 from lab.verification.check import Refuted, Unmet
 from lab.verification.registration import registration
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
-    """Something to do to an object; without `name` to any, without `namespace` in all."""
+class Action:
+    """A verb on a resource; on any object without `name`, in all namespaces without `namespace`."""
 
     verb: str
     resource: str
@@ -28,57 +29,58 @@ class Deed:
 
 _RBAC: Final = "rbac.authorization.k8s.io"
 
-NEEDLESS: Final = (
-    # Credentials: the mesh's private keys, remote secrets, other service accounts' tokens.
-    Deed(verb="list", resource="secrets"),
-    Deed(verb="get", resource="secrets", namespace="kube-system"),
-    Deed(verb="get", resource="secrets", namespace="istio-system"),
-    Deed(verb="get", resource="secrets", namespace="monitoring"),
-    Deed(verb="create", resource="serviceaccounts", subresource="token", namespace="kube-system"),
-    Deed(verb="approve", resource="signers", group="certificates.k8s.io"),
-    # More rights than it was given.
-    Deed(verb="escalate", resource="clusterroles", group=_RBAC),
-    Deed(verb="bind", resource="clusterroles", group=_RBAC),
-    Deed(verb="patch", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
-    Deed(verb="escalate", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
-    Deed(verb="bind", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
-    Deed(verb="create", resource="clusterrolebindings", group=_RBAC),
-    Deed(verb="impersonate", resource="users"),
-    Deed(verb="impersonate", resource="serviceaccounts", namespace="kube-system"),
-    # What the lab and the cluster run on.
-    Deed(verb="create", resource="pods", namespace="kube-system"),
-    Deed(verb="create", resource="pods", subresource="exec", namespace="istio-system"),
-    Deed(verb="patch", resource="deployments", group="apps", namespace="istio-system"),
-    Deed(verb="patch", resource="deployments", group="apps", namespace="monitoring"),
-    Deed(verb="delete", resource="namespaces"),
-    Deed(verb="delete", resource="nodes"),
-    Deed(verb="patch", resource="nodes"),
-    Deed(
+FORBIDDEN: Final = (
+    # Reading credentials: private keys of the mesh, remote secrets, service account tokens.
+    Action(verb="list", resource="secrets"),
+    Action(verb="get", resource="secrets", namespace="kube-system"),
+    Action(verb="get", resource="secrets", namespace=names.ISTIO_NAMESPACE),
+    Action(verb="get", resource="secrets", namespace=names.METRICS_NAMESPACE),
+    Action(verb="create", resource="serviceaccounts", subresource="token", namespace="kube-system"),
+    Action(verb="approve", resource="signers", group="certificates.k8s.io"),
+    # Extending its own rights.
+    Action(verb="escalate", resource="clusterroles", group=_RBAC),
+    Action(verb="bind", resource="clusterroles", group=_RBAC),
+    Action(verb="patch", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
+    Action(verb="escalate", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
+    Action(verb="bind", resource="clusterroles", group=_RBAC, name="argo-rollouts"),
+    Action(verb="create", resource="clusterrolebindings", group=_RBAC),
+    Action(verb="impersonate", resource="users"),
+    Action(verb="impersonate", resource="serviceaccounts", namespace="kube-system"),
+    # Changing components of the lab and of the cluster.
+    Action(verb="create", resource="pods", namespace="kube-system"),
+    Action(verb="create", resource="pods", subresource="exec", namespace=names.ISTIO_NAMESPACE),
+    Action(verb="patch", resource="deployments", group="apps", namespace=names.ISTIO_NAMESPACE),
+    Action(verb="patch", resource="deployments", group="apps", namespace=names.METRICS_NAMESPACE),
+    Action(verb="delete", resource="namespaces"),
+    Action(verb="delete", resource="nodes"),
+    Action(verb="patch", resource="nodes"),
+    Action(
         verb="create",
         resource="mutatingwebhookconfigurations",
         group="admissionregistration.k8s.io",
     ),
-    Deed(verb="*", resource="*", group="*"),
+    Action(verb="*", resource="*", group="*"),
 )
 
 
 def argo_token_is_limited(hub: Kubectl, kubectl: Kubectl) -> str:
-    """Argo CD's token for a workload cluster is valid there, and may do nothing of `NEEDLESS`.
+    """Argo CD's token is valid in the workload cluster and allows none of the FORBIDDEN actions.
 
-    The token itself is only shown to the cluster that it is for; whether its user may do a deed is
-    then asked as administrator, because `kubectl` would prefer its client certificate to a token.
+    The token is sent to its own cluster only, for a TokenReview. The access reviews of its user are
+    created as administrator, because kubectl prefers its client certificate to a token.
     """
     (reviewed,) = _create(kubectl, [token_review(registration(hub, kubectl.cluster.name).token)])
     user = authenticated_user(reviewed)
-    answers = _create(kubectl, [access_review(user, deed) for deed in NEEDLESS])
-    may = [str(deed) for deed, answer in zip(NEEDLESS, answers, strict=True) if allowed(answer)]
+    answers = _create(kubectl, [access_review(user, action) for action in FORBIDDEN])
+    reviewed_actions = zip(FORBIDDEN, answers, strict=True)
+    may = [str(action) for action, answer in reviewed_actions if allowed(answer)]
     if may:
         raise Refuted(f"{user['username']} may {', '.join(may)}")
-    return f"{user['username']} may do none of {len(NEEDLESS)} things that it need not"
+    return f"{user['username']} may do none of {len(FORBIDDEN)} forbidden actions"
 
 
 def token_review(token: str) -> dict[str, Any]:
-    """Asks a cluster whose token it is."""
+    """A TokenReview: asks a cluster for the user of a token."""
     return {
         "apiVersion": "authentication.k8s.io/v1",
         "kind": "TokenReview",
@@ -87,22 +89,22 @@ def token_review(token: str) -> dict[str, Any]:
 
 
 def authenticated_user(review: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The user that a cluster knows by a token; Unmet if it knows none."""
+    """The user in a TokenReview's answer. Raises Unmet if the token is not valid."""
     status = review.get("status", {})
     if not status.get("authenticated"):
         raise Unmet(f"the cluster does not accept the token: {status.get('error', 'unknown')}")
     return status["user"]
 
 
-def access_review(user: Mapping[str, Any], deed: Deed) -> dict[str, Any]:
-    """Asks a cluster whether `user` may do `deed`."""
+def access_review(user: Mapping[str, Any], action: Action) -> dict[str, Any]:
+    """A SubjectAccessReview: asks a cluster whether `user` may perform `action`."""
     attributes = {
-        "verb": deed.verb,
-        "group": deed.group,
-        "resource": deed.resource,
-        "subresource": deed.subresource,
-        "namespace": deed.namespace,
-        "name": deed.name,
+        "verb": action.verb,
+        "group": action.group,
+        "resource": action.resource,
+        "subresource": action.subresource,
+        "namespace": action.namespace,
+        "name": action.name,
     }
     return {
         "apiVersion": "authorization.k8s.io/v1",
@@ -117,19 +119,19 @@ def access_review(user: Mapping[str, Any], deed: Deed) -> dict[str, Any]:
 
 
 def allowed(review: Mapping[str, Any]) -> bool:
-    """Whether a cluster says yes to an access review; a review without an answer is an error."""
+    """The answer to an access review. Raises KeyError if it has none."""
     return bool(review["status"]["allowed"])
 
 
 def _create(kubectl: Kubectl, reviews: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """The answers to reviews, which the API gives at once and does not keep."""
-    asked = json.dumps({"apiVersion": "v1", "kind": "List", "items": reviews})
-    text = kubectl.run("create", "--filename=-", "--output=json", stdin=asked)
+    """The answers to reviews, which the API returns at once and does not store."""
+    reviewed = json.dumps({"apiVersion": "v1", "kind": "List", "items": reviews})
+    text = kubectl.run("create", "--filename=-", "--output=json", stdin=reviewed)
     return objects(text)
 
 
 def objects(text: str) -> list[Any]:
-    """The JSON objects that stand one after the other in what `kubectl create` prints."""
+    """The JSON objects in the output of `kubectl create`, which concatenates them."""
     decoder, rest = json.JSONDecoder(), text.lstrip()
     found: list[Any] = []
     while rest:

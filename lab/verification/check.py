@@ -1,22 +1,22 @@
-"""What a check is, and the two ways in which one is not met."""
+"""A check and its outcomes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 
-class Unmet(Exception):  # noqa: N818 - a verdict: nothing has gone wrong in this program
-    """It is not so yet. The message names the culprit; waiting may help."""
+class Unmet(Exception):  # noqa: N818 - a verdict, not an error of this program
+    """The condition is not met yet; another attempt may succeed. The message gives the cause."""
 
 
 class Refuted(Unmet):
-    """It is not so, and no waiting will mend it."""
+    """The condition is violated, and another attempt cannot change that."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One point to prove.
+    """One condition of a running lab.
 
-    `attempt` tries once, within seconds, and returns what it found; it raises `Unmet` otherwise.
+    `attempt` tests it once, within seconds, and returns what it found; it raises Unmet otherwise.
     """
 
     name: str
@@ -25,15 +25,16 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """How a check ended: what was found, or the culprit, after so many seconds."""
+    """The outcome of a check. `detail` is what it found, or the cause of the failure."""
 
     name: str
     ok: bool
     detail: str
     seconds: float
+    """Duration, including all attempts."""
 
 
 def require_none(faults: list[str]) -> None:
-    """Raise `Unmet` with all `faults`, if there are any."""
+    """Raise Unmet with all `faults`, if there are any."""
     if faults:
         raise Unmet("; ".join(faults))

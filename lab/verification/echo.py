@@ -1,19 +1,20 @@
-"""The application that the checks of the mesh call: manifests, and what answers say.
+"""The echo app, which the checks of the mesh call: its manifests and its answers.
 
-Each workload cluster gets the same two Deployments, `echo` and `local`. The Service `echo` is
-backed by `echo` in all clusters. For each cluster X there is a Service `without-X`, backed by
-`local` in X and by `echo` in the others: scaling `local` to zero in X takes the local app away from
-the calls of X alone, so that all clusters can be tried at the same time.
+Each workload cluster gets two Deployments, `echo` and `local`. The Service `echo` selects `echo` in
+all clusters. For each cluster X a Service `without-X` selects `local` in X and `echo` elsewhere:
+scaling `local` to zero in X removes the local backend of X's calls only, so that the checks of all
+clusters can run at the same time.
 
-Callers are the ingress gateways. Both sides check the other's identity: the caller by the name in
-the server's certificate (DestinationRule), the server by the caller's (AuthorizationPolicy). One
-Service expects a name that no server has, and one path is open to nobody: calls of these must
-fail, else the two prove nothing.
+Callers are the ingress gateways. Both sides check identities: the caller checks the server's
+certificate (DestinationRule), the server the caller's (AuthorizationPolicy). Two negative controls
+must fail, or the checks prove nothing: a Service whose expected identity no server has, and a path
+that nobody may call.
 """
 
 from collections.abc import Iterable
 from typing import Any, Final
 
+from foundation import names
 from foundation.versions import ISTIO_HUB
 
 NAMESPACE: Final = "lab-verify"
@@ -30,28 +31,28 @@ CLOSED_PATH: Final = "/health"
 _TRUST_DOMAIN: Final = "cluster.local"
 IDENTITY: Final = f"spiffe://{_TRUST_DOMAIN}/ns/{NAMESPACE}/sa/{ECHO}"
 _NOBODY: Final = f"spiffe://{_TRUST_DOMAIN}/ns/{NAMESPACE}/sa/nobody"
-_CALLER: Final = f"{_TRUST_DOMAIN}/ns/istio-system/sa/istio-ingressgateway"
-# Upstream's image, or the bundle's of the same name.
+_CALLER: Final = f"{_TRUST_DOMAIN}/ns/{names.ISTIO_NAMESPACE}/sa/{names.INGRESS_GATEWAY}"
+# The bundle contains an image of the same name.
 _IMAGE: Final = f"{ISTIO_HUB}/examples-helloworld-v1:1.0"
 
 
 def without(cluster: str) -> str:
-    """The Service whose local app in `cluster` can be scaled to zero."""
+    """The Service whose backend in `cluster` can be scaled to zero."""
     return f"without-{cluster}"
 
 
 def host(service: str) -> str:
-    """The host by which the ingress gateways know a Service."""
+    """The `Host` header that ingress gateways route to a Service."""
     return f"{service}.{NAMESPACE}.internal"
 
 
 def sni(service: str) -> str:
-    """The server name by which a peer's east-west gateway passes calls on to a Service."""
+    """The server name (SNI) that east-west gateways route to a Service."""
     return f"outbound_.{PORT}_._.{_address(service)}"
 
 
 def namespace() -> dict[str, Any]:
-    """The namespace of it all, which `lab verify` makes and removes."""
+    """The namespace of the echo app, which `lab verify` creates and deletes."""
     labels = {OWNER: NAMESPACE, "istio-injection": "enabled"}
     return {
         "apiVersion": "v1",
@@ -61,7 +62,7 @@ def namespace() -> dict[str, Any]:
 
 
 def manifests(cluster: str, clusters: Iterable[str]) -> list[dict[str, Any]]:
-    """Everything in the namespace of `cluster`, one of `clusters`."""
+    """All objects in the namespace, in `cluster`, which is one of `clusters`."""
     backends = {
         ECHO: ECHO,
         IMPOSTOR: ECHO,
@@ -80,7 +81,7 @@ def manifests(cluster: str, clusters: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def answering_cluster(body: str) -> str | None:
-    """The cluster whose app gave an answer: `Hello version: workload-1, instance: …`."""
+    """The cluster in an answer `Hello version: workload-1, instance: …`; None in any other."""
     rest = body.partition("Hello version: ")[2]
     return rest.partition(",")[0].strip() or None
 
@@ -91,10 +92,10 @@ def _deployment(name: str, cluster: str) -> dict[str, Any]:
         "name": "echo",
         "image": _IMAGE,
         "imagePullPolicy": "IfNotPresent",
-        # The app names its version when it answers: here, its cluster.
+        # The app returns its version in each answer: here, the name of its cluster.
         "env": [{"name": "SERVICE_VERSION", "value": cluster}],
         "ports": [{"containerPort": PORT}],
-        # The kubelet asks the app itself, past the sidecar and its policy.
+        # The kubelet probes the app directly; the sidecar and its policy do not apply.
         "readinessProbe": {"httpGet": {"path": CLOSED_PATH, "port": PORT}, "periodSeconds": 1},
         "resources": {"requests": {"cpu": "5m"}},
     }
@@ -171,7 +172,7 @@ def _authorization_policy() -> dict[str, Any]:
         "AuthorizationPolicy",
         ECHO,
         {
-            # What no rule allows is denied, once a policy applies to a workload.
+            # A policy on a workload denies all calls that no rule allows.
             "action": "ALLOW",
             "rules": [
                 {

@@ -1,4 +1,4 @@
-"""The echo app in all workload clusters: made when it is first needed, removed in the end."""
+"""The echo app in all workload clusters: created on first use, deleted at the end."""
 
 import json
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ _DEPLOYMENTS: Final = "deployments.apps"
 
 
 class EchoApps:
-    """The echo app in each cluster of `kubectls`, by name; for use by several threads.
+    """The echo app in each cluster of `kubectls`, by name; safe for use by several threads.
 
-    What a killed run left is used again, and removed like one's own.
+    It reuses and deletes the objects that an interrupted run left behind.
     """
 
     def __init__(self, kubectls: Mapping[str, Kubectl]) -> None:
@@ -29,15 +29,15 @@ class EchoApps:
 
     @property
     def clusters(self) -> frozenset[str]:
-        """The clusters that have it."""
+        """The clusters of the app."""
         return frozenset(self._kubectls)
 
     def kubectl(self, cluster: str) -> Kubectl:
-        """For one of the clusters."""
+        """The kubectl of one of the clusters."""
         return self._kubectls[cluster]
 
     def require_ready(self) -> None:
-        """Raise Unmet, with the culprit, unless all its Pods are ready in all clusters."""
+        """Create the app where it is missing. Raises Unmet until all its Pods are ready."""
         for name, kubectl in self._kubectls.items():
             try:
                 self._apply(name, kubectl)
@@ -48,27 +48,27 @@ class EchoApps:
                 raise Unmet(f"{name}: {unmet}") from unmet
 
     def scale_local_to_zero(self, cluster: str) -> None:
-        """Take the local app away from the callers in `cluster`."""
+        """Remove the local backend of the calls from `cluster`."""
         self._kubectls[cluster].run(
             "scale", f"deployment/{echo.LOCAL}", "--replicas=0", f"--namespace={echo.NAMESPACE}"
         )
         self._scaled.add(cluster)
 
     def is_scaled_to_zero(self, cluster: str) -> bool:
-        """Whether the callers in `cluster` have no local app any more."""
+        """Whether the calls from `cluster` have lost their local backend."""
         return cluster in self._scaled
 
     def remove(self) -> list[str]:
-        """Have all of it deleted, without waiting; what could not be told to go, and why."""
-        complaints: list[str] = []
+        """Start the deletion of all that was created; returns errors, one for each cluster."""
+        errors: list[str] = []
         for name in sorted(self._touched):
             try:
                 self._kubectls[name].run(
                     "delete", "namespace", f"--selector={echo.OWNER_SELECTOR}", "--wait=false"
                 )
             except LabError as error:
-                complaints.append(f"{name} keeps its namespace {echo.NAMESPACE}: {error.message}")
-        return complaints
+                errors.append(f"{name} keeps its namespace {echo.NAMESPACE}: {error.message}")
+        return errors
 
     def _apply(self, cluster: str, kubectl: Kubectl) -> None:
         with self._applying:
@@ -80,7 +80,7 @@ class EchoApps:
             kubectl.run(
                 "apply",
                 "--server-side",
-                # A killed run may have left `local` at zero, in a field that `scale` owns.
+                # An interrupted run may have left `local` at zero, a field that `scale` owns.
                 "--force-conflicts",
                 f"--field-manager={echo.NAMESPACE}",
                 "--filename=-",
@@ -90,15 +90,15 @@ class EchoApps:
 
 
 def _require_free(kubectl: Kubectl, cluster: str) -> None:
-    """Raise unless the namespace is not there or is one of ours that stays."""
+    """Raise unless the namespace is absent, or is the lab's own and not being deleted."""
     present: list[Mapping[str, Any]] = kubectl.get(
         "namespaces", f"--field-selector=metadata.name={echo.NAMESPACE}"
     )["items"]
     for found in present:
         if found["metadata"].get("labels", {}).get(echo.OWNER) != echo.NAMESPACE:
             raise Refuted(
-                f"{cluster} has a namespace {echo.NAMESPACE} that `lab verify` has not made;"
-                " remove it or give it another name"
+                f"{cluster} has a namespace {echo.NAMESPACE} that `lab verify` did not create;"
+                " delete that namespace"
             )
         if "deletionTimestamp" in found["metadata"]:
-            raise Unmet(f"the namespace {echo.NAMESPACE} of a run before is being removed")
+            raise Unmet(f"the namespace {echo.NAMESPACE} of an earlier run is being deleted")

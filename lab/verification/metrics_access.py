@@ -1,18 +1,15 @@
-"""Nobody reads a workload cluster's metrics without a certificate of the lab's CA."""
+"""Checks that a workload cluster's metrics require a client certificate of the lab's CA."""
 
-from typing import Final
-
+from foundation import names
 from lab.kubernetes.kubectl import Kubectl
-from lab.verification.strangers import http2_in_plain_text, tls_without_certificate
-
-NAMESPACE: Final = "monitoring"
-SERVICE: Final = "thanos-sidecar"
-PORT: Final = 10901
+from lab.verification.anonymous_client import http2_in_plain_text, tls_without_certificate
 
 
-def metrics_refuse_strangers(kubectl: Kubectl) -> str:
-    """The gRPC port of the Thanos sidecar wants a client certificate, and TLS at all."""
-    with kubectl.port_forward(f"service/{SERVICE}", PORT, namespace=NAMESPACE) as port:
-        refusal = tls_without_certificate(port, alpn="h2", server_name=SERVICE)
+def metrics_refuse_anonymous_clients(kubectl: Kubectl) -> str:
+    """The gRPC port of the Thanos sidecar requires TLS and a client certificate."""
+    with kubectl.port_forward(
+        f"service/{names.SIDECAR}", names.SIDECAR_PORT, namespace=names.METRICS_NAMESPACE
+    ) as port:
+        refusal = tls_without_certificate(port, alpn="h2", server_name=names.SIDECAR)
         http2_in_plain_text(port)
-    return f"{refusal.certificate.subject.rfc4514_string()} wants a client certificate"
+    return f"{refusal.certificate.subject.rfc4514_string()} requires a client certificate"

@@ -1,4 +1,4 @@
-"""All that `lab verify` checks, by name."""
+"""The checks of `lab verify`, by name."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -16,9 +16,9 @@ from lab.verification.git_access import git_refuses_writes
 from lab.verification.mesh import (
     calls_are_answered,
     calls_survive_without_local_app,
-    mesh_refuses_strangers,
+    mesh_refuses_anonymous_clients,
 )
-from lab.verification.metrics_access import metrics_refuse_strangers
+from lab.verification.metrics_access import metrics_refuse_anonymous_clients
 from lab.verification.remote_secrets import remote_secrets_are_accepted
 from lab.verification.thanos import every_cluster_has_series, stores_are_up
 from lab.verification.workloads import rollouts_are_healthy, workloads_are_ready
@@ -29,7 +29,10 @@ _P = ParamSpec("_P")
 def plan(
     hub: Kubectl, workload: Mapping[str, Kubectl], querier: Endpoint, apps: EchoApps
 ) -> list[Check]:
-    """The checks of a lab with these clusters, workload clusters by name."""
+    """All checks of a lab with these clusters; `workload` maps names to workload clusters.
+
+    The names are unique and begin with that of a cluster.
+    """
     checks = [*_of_a_cluster(hub), *_of_the_hub(hub, querier, list(workload))]
     for name, kubectl in workload.items():
         peers = [peer for peer in workload if peer != name]
@@ -77,7 +80,7 @@ def _of_the_hub(hub: Kubectl, querier: Endpoint, clusters: list[str]) -> list[Ch
             hub,
             clusters,
         ),
-        _check(f"{name}: Git refuses to be written to", git_refuses_writes, hub),
+        _check(f"{name}: the Git server refuses pushes", git_refuses_writes, hub),
     ]
 
 
@@ -93,10 +96,12 @@ def _of_a_workload_cluster(hub: Kubectl, kubectl: Kubectl, clusters: list[str]) 
             clusters,
         ),
         _check(
-            f"{name}: metrics are refused without a certificate", metrics_refuse_strangers, kubectl
+            f"{name}: metrics are refused without a certificate",
+            metrics_refuse_anonymous_clients,
+            kubectl,
         ),
         _check(
-            f"{name}: Argo CD's token cannot do what it need not",
+            f"{name}: the token of Argo CD has limited rights",
             argo_token_is_limited,
             hub,
             kubectl,
@@ -115,7 +120,7 @@ def _of_the_mesh(kubectl: Kubectl, apps: EchoApps, name: str, peers: list[str]) 
         ),
         _check(
             f"{name}: the mesh refuses clients without a certificate",
-            mesh_refuses_strangers,
+            mesh_refuses_anonymous_clients,
             apps,
             name,
             peers[0] if peers else name,
@@ -139,6 +144,6 @@ def _of_the_mesh(kubectl: Kubectl, apps: EchoApps, name: str, peers: list[str]) 
     return checks
 
 
-def _check(name: str, prove: Callable[_P, str], *args: _P.args, **kwargs: _P.kwargs) -> Check:
-    """A check by that name; the types of the arguments are checked against the function's."""
-    return Check(name=name, attempt=partial(prove, *args, **kwargs))
+def _check(name: str, attempt: Callable[_P, str], *args: _P.args, **kwargs: _P.kwargs) -> Check:
+    """A check of that name; pyright compares the arguments with the function's parameters."""
+    return Check(name=name, attempt=partial(attempt, *args, **kwargs))

@@ -1,24 +1,24 @@
-"""istiod has accepted the remote secret of every peer and reads its endpoints."""
+"""Checks that istiod accepted the remote secret of every peer and reads its endpoints."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from foundation import names
 from lab.kubernetes.kubectl import Kubectl
 from lab.verification.check import require_none
 
-ISTIO_SYSTEM: Final = "istio-system"
 _SYNCED: Final = "synced"
 
 
 def remote_secrets_are_accepted(kubectl: Kubectl, peers: Collection[str]) -> str:
     """istiod is in sync with exactly its own cluster and the cluster's `peers`."""
-    # The debug interface wants no token from callers in istiod's own Pod, and istiod's image has a
-    # program that asks: pilot/cmd/pilot-discovery/app/request.go in https://github.com/istio/istio
+    # Callers in istiod's own Pod need no token for the debug interface, and its image contains a
+    # client: pilot/cmd/pilot-discovery/app/request.go in https://github.com/istio/istio
     answer = kubectl.exec(
         "deployment/istiod",
         ["pilot-discovery", "request", "GET", "/debug/clusterz"],
-        namespace=ISTIO_SYSTEM,
+        namespace=names.ISTIO_NAMESPACE,
         container="discovery",
     )
     require_none(faults(json.loads(answer), {kubectl.cluster.name, *peers}))
@@ -26,7 +26,7 @@ def remote_secrets_are_accepted(kubectl: Kubectl, peers: Collection[str]) -> str
 
 
 def faults(clusters: Sequence[Mapping[str, Any]], expected: Collection[str]) -> list[str]:
-    """What differs between istiod's `/debug/clusterz` and the clusters that it should know."""
+    """Differences between the `expected` clusters and istiod's, from `/debug/clusterz`."""
     states = {cluster["id"]: cluster["syncStatus"] for cluster in clusters}
     secrets = {cluster["id"]: cluster.get("secretName") for cluster in clusters}
     found = [

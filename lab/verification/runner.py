@@ -1,4 +1,4 @@
-"""Runs checks side by side, each until it is met or the time is over."""
+"""Runs checks concurrently, each until it is met or the timeout expires."""
 
 import time
 from collections.abc import Sequence
@@ -9,21 +9,20 @@ from typing import Final, Protocol
 from foundation.errors import LabError
 from lab.verification.check import Check, Refuted, Result, Unmet
 
-# A check is mostly a `kubectl` that waits, and each costs some 50 MB and a twentieth of a second
-# of processor time.
+# A check mostly waits for a `kubectl`, which takes about 50 MB and 50 ms of processor time.
 _AT_ONCE: Final = 8
 _PAUSE_SECONDS: Final = 2.0
 
 
 class Watcher(Protocol):
-    """Who is told how the checks go, from several threads."""
+    """Receives the progress of checks, from several threads."""
 
     def waits(self, check: Check, reason: str) -> None:
-        """An attempt was not met; there will be another."""
+        """An attempt failed; another one follows."""
         ...
 
     def finished(self, result: Result) -> None:
-        """The check is decided."""
+        """The check has its result."""
         ...
 
 
@@ -35,15 +34,15 @@ def run(
     pause: float = _PAUSE_SECONDS,
     at_once: int = _AT_ONCE,
 ) -> list[Result]:
-    """The results in the order of `checks`, after about `timeout` seconds at the latest.
+    """Run `checks` for at most about `timeout` seconds; results in the order of `checks`.
 
-    Every check has a thread, and only its attempts take turns: checks that wait for something do
-    not keep others from their first attempt.
+    Each check has its own thread, and `at_once` attempts run at a time: checks that wait between
+    attempts do not delay the first attempt of others. `pause` is that wait, in seconds.
     """
     deadline = time.monotonic() + timeout
     turns, stopped = BoundedSemaphore(at_once), Event()
 
-    def pursue(check: Check) -> Result:
+    def until_decided(check: Check) -> Result:
         began = time.monotonic()
         while True:
             with turns:
@@ -59,24 +58,24 @@ def run(
             stopped.wait(min(pause, deadline - now))
 
     with ThreadPoolExecutor(max_workers=max(len(checks), 1)) as threads:
-        pursuits = [threads.submit(pursue, check) for check in checks]
+        pending = [threads.submit(until_decided, check) for check in checks]
         try:
-            return [pursuit.result() for pursuit in pursuits]
+            return [each.result() for each in pending]
         except BaseException:
-            # Ctrl-C: attempts under way end within seconds, and no other is begun.
+            # Ctrl-C: running attempts end within seconds, and no others start.
             stopped.set()
             raise
 
 
 def _try(check: Check) -> tuple[bool, str, bool]:
-    """Whether it is met, what was found, and whether that is final."""
+    """Outcome, detail, and whether another attempt cannot change the outcome."""
     try:
         return True, check.attempt(), True
     except (Unmet, LabError) as unmet:
-        return False, _in_one_line(unmet), isinstance(unmet, Refuted)
-    except Exception as error:  # a fault of one check must not take the others' results with it
-        return False, f"{type(error).__name__}: {_in_one_line(error)}", False
+        return False, _on_one_line(unmet), isinstance(unmet, Refuted)
+    except Exception as error:  # an error in one check must not lose the results of the others
+        return False, f"{type(error).__name__}: {_on_one_line(error)}", False
 
 
-def _in_one_line(error: Exception) -> str:
+def _on_one_line(error: Exception) -> str:
     return " ".join(str(error).split())

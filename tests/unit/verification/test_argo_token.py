@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lab.verification.argo_token import (
-    NEEDLESS,
+    FORBIDDEN,
     access_review,
     argo_token_is_limited,
     authenticated_user,
@@ -40,7 +40,7 @@ def cluster_that_allows(*verbs: str) -> FakeKubectl:
 
 def test_a_token_that_may_do_nothing_needless_is_limited() -> None:
     found = argo_token_is_limited(HUB, cluster_that_allows("watch"))
-    assert f"none of {len(NEEDLESS)} things" in found
+    assert f"none of {len(FORBIDDEN)} forbidden actions" in found
 
 
 def test_what_a_token_may_do_without_need_is_named_and_final() -> None:
@@ -62,7 +62,7 @@ def test_a_token_that_the_cluster_does_not_know_proves_nothing() -> None:
 
 
 def test_a_review_asks_for_the_user_as_the_cluster_knows_it() -> None:
-    (deed,) = [deed for deed in NEEDLESS if deed.subresource == "exec"]
+    (deed,) = [deed for deed in FORBIDDEN if deed.subresource == "exec"]
     spec = access_review(USER, deed)["spec"]
     assert (spec["user"], spec["groups"]) == (USER["username"], ["g"])
     assert spec["resourceAttributes"] == {

@@ -3,7 +3,7 @@ from itertools import chain, cycle, repeat
 
 import pytest
 
-from lab.verification.calls import Answer, Call, always_refused, answered_by, get, told
+from lab.verification.calls import Answer, Call, always_refused, answered_by, get, summary
 from lab.verification.check import Unmet
 from tests.unit.verification.servers import http_server
 
@@ -38,7 +38,7 @@ def test_an_answer_of_a_cluster_that_should_not_is_named() -> None:
 @pytest.mark.parametrize(
     "answer", [Answer(status=503, body="no healthy\nupstream"), Answer(status=200, body="who?")]
 )
-def test_a_call_that_fails_is_told_with_its_answer(answer: Answer) -> None:
+def test_a_call_that_fails_is_summary_with_its_answer(answer: Answer) -> None:
     with pytest.raises(Unmet, match=r"a call gets (503 no healthy upstream|200 who)"):
         answered_by(calls(chain([hello("a")], repeat(answer))), {"a"})
 
@@ -48,7 +48,7 @@ def test_a_refusal_has_to_be_the_expected_one_every_time() -> None:
 
     def refused(*answers: Answer) -> None:
         always_refused(
-            calls(iter(answers)), 2, status=403, saying="access denied", what="a call of nobody"
+            calls(iter(answers)), 2, status=403, reason="access denied", what="a call of nobody"
         )
 
     refused(denied, denied)
@@ -74,6 +74,6 @@ def test_a_gateway_that_does_not_answer_is_named() -> None:
         get(port, "echo.internal", "/hello")
 
 
-def test_answers_are_told_by_cluster() -> None:
+def test_answers_are_summary_by_cluster() -> None:
     answers = answered_by(calls(cycle([hello("b"), hello("a")])), {"a", "b"})
-    assert told(answers) == "5 by a, 5 by b"
+    assert summary(answers) == "5 by a, 5 by b"

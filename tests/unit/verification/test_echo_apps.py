@@ -49,7 +49,7 @@ def test_a_namespace_that_a_killed_run_left_is_used_again() -> None:
 def test_a_namespace_that_is_being_removed_is_waited_for() -> None:
     leaving = {**OURS, "metadata": {**OURS["metadata"], "deletionTimestamp": "now"}}
     kubectl = FakeKubectl("a", answer_with(READY, namespaces=[leaving]))
-    with pytest.raises(Unmet, match="being removed"):
+    with pytest.raises(Unmet, match="being deleted"):
         EchoApps({"a": kubectl}).require_ready()
     assert "apply" not in verbs(kubectl)
 
@@ -58,7 +58,7 @@ def test_a_namespace_of_somebody_else_s_is_neither_used_nor_removed() -> None:
     foreign = {"metadata": {"name": echo.NAMESPACE}}
     kubectl = FakeKubectl("a", answer_with(READY, namespaces=[foreign]))
     apps = EchoApps({"a": kubectl})
-    with pytest.raises(Refuted, match="has not made"):
+    with pytest.raises(Refuted, match="did not create"):
         apps.require_ready()
     assert apps.remove() == []
     assert verbs(kubectl) == ["get"]

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from components.gitops.daemon import REPOSITORY, daemon_arguments
+from components.gitops.daemon import daemon_arguments
+from foundation import names
 from lab.verification.check import Refuted, Unmet
 from lab.verification.git_access import (
     READ,
     WRITE,
     first_answer,
     git_refuses_writes,
-    uses_own_server,
+    uses_git_server,
     writes_are_refused,
 )
 from tests.unit.verification.clusters import FakeKubectl, lists
@@ -28,7 +29,7 @@ OWN = {"spec": {"source": {"repoURL": "git://lab-git.argocd.svc/lab.git"}}}
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A folder with the repository, which has one commit on `main`."""
-    work, bare = tmp_path / "work", tmp_path / REPOSITORY
+    work, bare = tmp_path / "work", tmp_path / names.GIT_REPOSITORY
     git("init", "--quiet", "--initial-branch=main", str(work))
     identity = ("-c", "user.name=lab", "-c", "user.email=lab@example.org")
     git("-C", str(work), *identity, "commit", "--quiet", "--allow-empty", "--message=first")
@@ -69,17 +70,17 @@ def _accepts(port: int) -> bool:
 def test_the_lab_s_daemon_offers_a_fetch_and_refuses_a_push(base: Path) -> None:
     with daemon(daemon_arguments(str(base))) as port:
         assert b"refs/heads/main" in first_answer(port, READ)
-        assert writes_are_refused(port).startswith("a push is told: service not enabled")
+        assert writes_are_refused(port).startswith("a push is refused: service not enabled")
 
 
 def test_a_daemon_that_takes_pushes_is_refuted(base: Path) -> None:
     open_daemon = ["daemon", "--enable=receive-pack", f"--base-path={base}", str(base)]
-    with daemon(open_daemon) as port, pytest.raises(Refuted, match="a push is welcome"):
+    with daemon(open_daemon) as port, pytest.raises(Refuted, match="a push is accepted"):
         writes_are_refused(port)
 
 
 def test_a_daemon_that_offers_no_fetch_proves_nothing(base: Path) -> None:
-    (base / REPOSITORY / "git-daemon-export-ok").unlink()
+    (base / names.GIT_REPOSITORY / "git-daemon-export-ok").unlink()
     with daemon(daemon_arguments(str(base))) as port, pytest.raises(Unmet) as unmet:
         writes_are_refused(port)
     assert not isinstance(unmet.value, Refuted)
@@ -101,7 +102,7 @@ def test_what_does_not_speak_git_is_no_git_server() -> None:
 def test_the_hub_s_server_is_asked_where_an_application_reads_from_it(base: Path) -> None:
     with daemon(daemon_arguments(str(base))) as port:
         hub = FakeKubectl("hub", lists(applications=[OWN]), port=port)
-        assert "a push is told" in git_refuses_writes(hub)
+        assert "a push is refused" in git_refuses_writes(hub)
     assert hub.forwarded == ["argocd/service/lab-git:9418"]
 
 
@@ -113,4 +114,4 @@ def test_a_repository_of_one_s_own_is_not_asked() -> None:
 
 
 def test_one_source_of_several_on_the_hub_is_enough() -> None:
-    assert uses_own_server([{"spec": {"sources": [{"chart": "x"}, OWN["spec"]["source"]]}}])
+    assert uses_git_server([{"spec": {"sources": [{"chart": "x"}, OWN["spec"]["source"]]}}])

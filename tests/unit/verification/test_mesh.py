@@ -15,7 +15,7 @@ from lab.verification.echo_apps import EchoApps
 from lab.verification.mesh import (
     calls_are_answered,
     calls_survive_without_local_app,
-    mesh_refuses_strangers,
+    mesh_refuses_anonymous_clients,
 )
 from tests.unit.verification.certificates import Authority
 from tests.unit.verification.clusters import FakeKubectl
@@ -142,8 +142,8 @@ def test_the_east_west_gateway_has_to_lead_to_the_app_s_own_identity(
         kubectls = {name: FakeKubectl(name, answer, port=port) for name in CLUSTERS}
         apps = EchoApps(kubectls)
         if uri == echo.IDENTITY:
-            assert uri in mesh_refuses_strangers(apps, "workload-1", "workload-2")
+            assert uri in mesh_refuses_anonymous_clients(apps, "workload-1", "workload-2")
         else:
             with pytest.raises(Refuted, match=r"the server is spiffe://.*/other"):
-                mesh_refuses_strangers(apps, "workload-1", "workload-2")
+                mesh_refuses_anonymous_clients(apps, "workload-1", "workload-2")
     assert kubectls["workload-1"].forwarded == ["istio-system/service/istio-eastwestgateway:15443"]

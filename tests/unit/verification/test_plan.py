@@ -3,6 +3,7 @@ from collections import Counter
 import pytest
 
 from lab.stack import Endpoint
+from lab.verification.check import Check
 from lab.verification.echo_apps import EchoApps
 from lab.verification.plan import plan
 from tests.unit.verification.clusters import FakeKubectl, lists
@@ -12,10 +13,14 @@ QUERIER = Endpoint(
 )
 
 
-def names(*workload: str) -> list[str]:
+def planned(*workload: str) -> list[Check]:
+    """The checks of a lab with these workload clusters."""
     kubectls = {name: FakeKubectl(name, lists()) for name in workload}
-    checks = plan(FakeKubectl("hub", lists()), kubectls, QUERIER, EchoApps(kubectls))
-    return [check.name for check in checks]
+    return plan(FakeKubectl("hub", lists()), kubectls, QUERIER, EchoApps(kubectls))
+
+
+def names(*workload: str) -> list[str]:
+    return [check.name for check in planned(*workload)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from lab.kubernetes.kubectl import KubectlError
+from lab.kubernetes.readiness import shortfall
 from lab.verification.check import Unmet
-from lab.verification.workloads import rollouts_are_healthy, shortfall, workloads_are_ready
+from lab.verification.workloads import rollouts_are_healthy, workloads_are_ready
 from tests.unit.verification.clusters import FakeKubectl, lists
 
 
@@ -68,20 +69,20 @@ def test_a_workload_with_all_its_pods_lacks_nothing(ready: dict[str, Any]) -> No
     ("unready", "said"),
     [
         (UNREADY, "0 of 1 Pods are ready"),
-        (workload(spec={"replicas": 3}, updatedReplicas=2), "2 of 3 Pods have the present version"),
+        (workload(spec={"replicas": 3}, updatedReplicas=2), "2 of 3 Pods have the current version"),
         (
             workload(replicas=2, updatedReplicas=1, readyReplicas=2),
-            "Pods of the version before are still there",
+            "Pods of the previous version still exist",
         ),
-        ({**READY, "status": {**READY["status"], "observedGeneration": 1}}, "not seen"),
-        ({**READY, "status": {}}, "not seen"),
+        ({**READY, "status": {**READY["status"], "observedGeneration": 1}}, "not observed"),
+        ({**READY, "status": {}}, "not observed"),
         (
             workload(
                 conditions=[
                     {"type": "ReplicaFailure", "status": "True", "message": "quota exceeded"}
                 ]
             ),
-            "0 of 1 Pods have the present version (quota exceeded)",
+            "0 of 1 Pods have the current version (quota exceeded)",
         ),
         (
             workload(
@@ -96,13 +97,13 @@ def test_a_workload_with_all_its_pods_lacks_nothing(ready: dict[str, Any]) -> No
                 updateRevision="b",
                 readyReplicas=1,
             ),
-            "0 of 1 Pods have the present version",
+            "0 of 1 Pods have the current version",
         ),
         (
             workload("Rollout", phase="Degraded", message="aborted", observedGeneration="2"),
             "Degraded: aborted",
         ),
-        (workload("Rollout", phase="Healthy", observedGeneration="1"), "not seen"),
+        (workload("Rollout", phase="Healthy", observedGeneration="1"), "not observed"),
     ],
 )
 def test_what_a_workload_lacks_is_said(unready: dict[str, Any], said: str) -> None:

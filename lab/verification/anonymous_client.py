@@ -1,4 +1,4 @@
-"""Calls without any credentials, to servers that must refuse them."""
+"""Connections without credentials to servers that must refuse them."""
 
 import socket
 import ssl
@@ -11,7 +11,7 @@ from lab.verification.check import Refuted, Unmet
 
 LOOPBACK: Final = "127.0.0.1"
 _SECONDS: Final = 10.0
-# What every HTTP/2 client begins with, and an empty SETTINGS frame:
+# The connection preface of HTTP/2 and an empty SETTINGS frame:
 # https://www.rfc-editor.org/rfc/rfc9113#section-3.4
 _HTTP2_PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
 _TLS_ALERT: Final = 21
@@ -20,7 +20,7 @@ _CERTIFICATE_REQUIRED: Final = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """A server that has shown its certificate and then refused a client without one."""
+    """The outcome with a server that presents a certificate and refuses a client without one."""
 
     certificate: x509.Certificate
 
@@ -40,14 +40,15 @@ def tls_without_certificate(
 ) -> Refusal:
     """Connect to a loopback port with TLS and no client certificate.
 
-    With `root`, a certificate in PEM, the server's own has to be issued under it. Raises Refuted if
-    the server lets the client in, Unmet if it could not be asked: only the alert that a certificate
-    is required counts as a refusal, as a connection may break for other reasons.
+    With `root`, a certificate in PEM, the server's certificate must be issued under it. Raises
+    Refuted if the server accepts the client, Unmet if the result is inconclusive: only the TLS
+    alert "certificate required" counts as a refusal, since connections also break for other
+    reasons.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # In TLS 1.3 the server's certificate comes before the client's is missed.
+    # In TLS 1.3 the client has the server's certificate before the server rejects the client.
     context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.check_hostname = False  # the mesh names servers by URI
+    context.check_hostname = False  # certificates in the mesh contain a URI instead
     context.set_alpn_protocols([alpn])
     if root is None:
         context.verify_mode = ssl.CERT_NONE
@@ -59,7 +60,7 @@ def tls_without_certificate(
             context.wrap_socket(plain, server_hostname=server_name) as connection,
         ):
             certificate = connection.getpeercert(binary_form=True)
-            assert certificate is not None, "a TLS server always has one"
+            assert certificate is not None, "a TLS server always sends one"
             _expect_refusal(connection)
     except OSError as error:
         raise Unmet(f"no TLS server answers: {error}") from error
@@ -67,9 +68,10 @@ def tls_without_certificate(
 
 
 def http2_in_plain_text(port: int) -> None:
-    """Begin HTTP/2, as gRPC does, on a loopback port without TLS.
+    """Start HTTP/2, the transport of gRPC, on a loopback port without TLS.
 
-    Raises Refuted if the server goes along; it must hang up or answer with an alert of TLS.
+    The server must close the connection or send a TLS alert. Raises Refuted on any other answer,
+    Unmet on none.
     """
     try:
         with socket.create_connection((LOOPBACK, port), _SECONDS) as connection:
@@ -87,11 +89,11 @@ def _expect_refusal(connection: ssl.SSLSocket) -> None:
     try:
         answer = connection.recv(64)
     except TimeoutError as error:
-        raise Refuted("a client without a certificate may stay connected") from error
+        raise Refuted("a client without a certificate stays connected") from error
     except ssl.SSLError as error:
         if error.reason == _CERTIFICATE_REQUIRED:
             return
-        raise Unmet(f"the server refuses, but for another reason: {error}") from error
+        raise Unmet(f"the server refuses for another reason: {error}") from error
     if answer:
         raise Refuted(f"a client without a certificate is answered: {answer!r}")
-    raise Unmet("the server hung up without saying why")
+    raise Unmet("the server closed the connection without a reason")

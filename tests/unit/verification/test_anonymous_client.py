@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.verification import strangers
+from lab.verification import anonymous_client
+from lab.verification.anonymous_client import http2_in_plain_text, tls_without_certificate
 from lab.verification.check import Refuted, Unmet
-from lab.verification.metrics_access import metrics_refuse_strangers
-from lab.verification.strangers import http2_in_plain_text, tls_without_certificate
+from lab.verification.metrics_access import metrics_refuse_anonymous_clients
 from tests.unit.verification.certificates import Authority
 from tests.unit.verification.clusters import FakeKubectl, lists
 from tests.unit.verification.servers import tcp_server, tls_server
@@ -30,7 +30,7 @@ def root(authority: Authority, tmp_path: Path) -> Path:
     return file
 
 
-def ask(port: int, root: str | None = None, alpn: str = "h2") -> strangers.Refusal:
+def ask(port: int, root: str | None = None, alpn: str = "h2") -> anonymous_client.Refusal:
     return tls_without_certificate(port, alpn=alpn, server_name="server", root=root)
 
 
@@ -74,10 +74,10 @@ def test_a_server_that_answers_strangers_is_refuted(authority: Authority, tmp_pa
 def test_a_server_that_waits_for_a_stranger_s_call_is_refuted(
     authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(strangers, "_SECONDS", 0.3)
+    monkeypatch.setattr(anonymous_client, "_SECONDS", 0.3)
     with (
         tls_server(authority.issue(tmp_path, "server")) as port,
-        pytest.raises(Refuted, match="may stay connected"),
+        pytest.raises(Refuted, match="stays connected"),
     ):
         ask(port)
 
@@ -106,7 +106,7 @@ def test_a_tls_server_takes_no_plain_http2(authority: Authority, tmp_path: Path)
 def test_hanging_up_on_plain_http2_is_a_refusal_and_silence_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(strangers, "_SECONDS", 0.3)
+    monkeypatch.setattr(anonymous_client, "_SECONDS", 0.3)
     with tcp_server(lambda client: client.close()) as port:
         http2_in_plain_text(port)
 
@@ -123,6 +123,6 @@ def test_the_sidecar_s_port_is_tried_with_tls_and_without(
 ) -> None:
     with tls_server(authority.issue(tmp_path, "thanos-sidecar"), clients_of=root) as port:
         kubectl = FakeKubectl("workload-1", lists(), port=port)
-        found = metrics_refuse_strangers(kubectl)
-    assert found == "CN=thanos-sidecar wants a client certificate"
+        found = metrics_refuse_anonymous_clients(kubectl)
+    assert found == "CN=thanos-sidecar requires a client certificate"
     assert kubectl.forwarded == ["monitoring/service/thanos-sidecar:10901"]
