@@ -1,1 +1,1 @@
-"""Access to the clusters' API servers through kubectl, and readiness of what runs in them."""
+"""Access to the clusters' API servers through kubectl, and readiness of their workloads."""

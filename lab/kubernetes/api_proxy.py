@@ -1,4 +1,4 @@
-"""Quick calls to one cluster's API server: one `kubectl proxy`, behind a socket of our own."""
+"""Fast calls to one cluster's API server through a `kubectl proxy` on a Unix socket."""
 
 import http.client
 import json
@@ -14,11 +14,11 @@ from lab.kubernetes.kubectl import Kubectl
 
 
 class ApiProxy:
-    """The API server of a cluster, while the `with` block runs.
+    """The API server of a cluster, reachable while the `with` block runs.
 
-    kubectl is started once, so that a call takes milliseconds where a kubectl of its own takes a
-    tenth of a second of both our cores. The socket is in a folder that only this user can enter:
-    on a port anybody on the machine, and any page in a browser, could use the credentials.
+    A call takes milliseconds; one kubectl per call would take a tenth of a second of two cores. The
+    socket is in a folder that only this user can enter: through a TCP port, any user of the machine
+    and any page in a browser could use the credentials.
     """
 
     def __init__(self, kubectl: Kubectl) -> None:
@@ -27,7 +27,7 @@ class ApiProxy:
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
-            # mkdtemp: 0700. Short, since a socket's path has at most 107 characters.
+            # Mode 0700. A short path, since that of a socket has at most 107 characters.
             folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="lab-", dir="/tmp"))
             self._socket = Path(folder) / "api"
             try:
@@ -47,7 +47,7 @@ class ApiProxy:
         self._opened.close()
 
     def get(self, path: str, *, timeout: float = 3.0) -> Any:
-        """JSON from a path; None if nothing is there (404).
+        """The JSON at a path; None if the API server answers 404.
 
         Raises LabError if the API server does not answer within `timeout` seconds, or refuses.
         """
@@ -83,7 +83,7 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 def _refusal(text: str) -> str:
-    """What is wrong: a Status is the API server's own, all else is kubectl's, of its absence."""
+    """The error in an answer: a Status comes from the API server, other text from kubectl."""
     try:
         return f"its API server refuses: {json.loads(text)['message']}"
     except (ValueError, KeyError, TypeError):

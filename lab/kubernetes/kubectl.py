@@ -1,4 +1,4 @@
-"""Runs kubectl on one cluster of the lab."""
+"""Runs kubectl for one cluster of the lab."""
 
 import json
 import re
@@ -18,13 +18,13 @@ _SERVING: Final = re.compile("Starting to serve")
 
 
 class KubectlError(LabError):
-    """kubectl refused something, in its own words."""
+    """kubectl failed. The message contains its error output."""
 
 
 class Kubectl:
-    """The program `kubectl`, with one cluster's kubeconfig and context.
+    """The program `kubectl` with one cluster's kubeconfig and context.
 
-    `environment` is that of `lab.stack.Stack`: it says which `kubectl`.
+    `environment` is that of `lab.stack.Stack`; its PATH determines which `kubectl` runs.
     """
 
     def __init__(self, cluster: Cluster, environment: Mapping[str, str]) -> None:
@@ -32,7 +32,7 @@ class Kubectl:
         self._environment = environment
 
     def run(self, *args: str, stdin: str = "", timeout: float = _TIMEOUT_SECONDS) -> str:
-        """What a command prints; `timeout` is in seconds. Raises KubectlError if it fails."""
+        """The output of a command; `timeout` is in seconds. Raises KubectlError if it fails."""
         command = self._command(args)
         try:
             run = subprocess.run(
@@ -44,11 +44,11 @@ class Kubectl:
                 timeout=timeout,
             )
         except FileNotFoundError as error:
-            raise LabError("there is no `kubectl`", "`lab up` brings it.") from error
+            raise LabError("`kubectl` is not installed", "`lab up` installs it.") from error
         except subprocess.TimeoutExpired as error:
-            raise KubectlError(self._told(args, f"no answer in {timeout:.0f} s")) from error
+            raise KubectlError(self._failure(args, f"no answer in {timeout:.0f} s")) from error
         if run.returncode != 0:
-            raise KubectlError(self._told(args, run.stderr.strip() or run.stdout.strip()))
+            raise KubectlError(self._failure(args, run.stderr.strip() or run.stdout.strip()))
         return run.stdout
 
     def get(self, *args: str, namespace: str | None = None, all_namespaces: bool = False) -> Any:
@@ -57,7 +57,7 @@ class Kubectl:
         return json.loads(self.run("get", *args, *scope, "--output=json"))
 
     def raw(self, path: str) -> Any:
-        """JSON from a path of the API server's, as of a Service behind its proxy."""
+        """The JSON at a path of the API server, such as that of a Service behind its proxy."""
         return json.loads(self.run("get", "--raw", path))
 
     def exec(
@@ -70,7 +70,7 @@ class Kubectl:
         stdin: str = "",
         timeout: float = _TIMEOUT_SECONDS,
     ) -> str:
-        """What a command prints in a pod: `target` is `pod/NAME`, `deployment/NAME` or the like."""
+        """The output of a command in a Pod; `target` is `pod/NAME`, `deployment/NAME` and such."""
         words = [*_in(namespace), *([f"--container={container}"] if container else [])]
         if stdin:
             words.append("--stdin")
@@ -80,9 +80,9 @@ class Kubectl:
     def port_forward(
         self, target: str, port: int, *, namespace: str, local_port: int = 0
     ) -> Generator[int]:
-        """Forward a local port to `service/NAME`, `pod/NAME` or the like; gives the local port.
+        """Forward a local port to `service/NAME`, `pod/NAME` or similar; yields the local port.
 
-        0 takes a free one.
+        With `local_port` 0 it is any free port.
         """
         with self.forward(target, port, namespace=namespace, local_port=local_port) as forward:
             yield forward.port
@@ -90,13 +90,13 @@ class Kubectl:
     def forward(
         self, target: str, port: int, *, namespace: str, local_port: int = 0
     ) -> PortForward:
-        """The same, for whoever wants to know when the connection is lost."""
+        """The same as an object, for callers that wait for the loss of the connection."""
         ports = f"{local_port or ''}:{port}"
         words = ["port-forward", "--address=127.0.0.1", *_in(namespace), target, ports]
         return PortForward(self._command(words), self._environment)
 
     def proxy(self, socket: Path) -> KubectlServer:
-        """The API server behind a Unix socket, with this kubeconfig's credentials."""
+        """Serve the API server on a Unix socket, with the credentials of the kubeconfig."""
         command = self._command(["proxy", f"--unix-socket={socket}"])
         return KubectlServer(command, self._environment, _SERVING)
 
@@ -104,7 +104,7 @@ class Kubectl:
         where = [f"--kubeconfig={self.cluster.kubeconfig}", f"--context={self.cluster.context}"]
         return ["kubectl", *where, *args]
 
-    def _told(self, args: Sequence[str], why: str) -> str:
+    def _failure(self, args: Sequence[str], why: str) -> str:
         return f"{self.cluster.name}: `kubectl {' '.join(args[:3])}`: {why}"
 
 

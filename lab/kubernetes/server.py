@@ -1,4 +1,4 @@
-"""A kubectl that serves something until it is ended, as `proxy` and `port-forward` do."""
+"""A kubectl that runs in the background, as `proxy` and `port-forward` do."""
 
 import re
 import subprocess
@@ -16,11 +16,12 @@ _STOP_SECONDS: Final = 5
 class KubectlServer:
     """A kubectl that serves while the `with` block runs.
 
-    `ready` is in the line with which it says that it does. Raises LabError on entry if there is no
-    such line, in kubectl's words.
+    The pattern `ready` matches the line that kubectl prints once it serves. Raises LabError with
+    kubectl's output on entry if no such line appears.
     """
 
     ready: re.Match[str]
+    """The match of the pattern in that line."""
 
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str], ready: re.Pattern[str]
@@ -28,7 +29,7 @@ class KubectlServer:
         self._command = command
         self._environment = environment
         self._pattern = ready
-        self._said: list[str] = []
+        self._output: list[str] = []
         self._settled = threading.Event()
 
     def __enter__(self) -> Self:
@@ -40,19 +41,19 @@ class KubectlServer:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
-                # Ctrl-C in the terminal is for us: kubectl is ended in `__exit__`.
+                # Ctrl-C in the terminal must not reach kubectl: `__exit__` ends it.
                 process_group=0,
             )
         except FileNotFoundError as error:
-            raise LabError("there is no `kubectl`", "`lab up` brings it.") from error
-        # kubectl writes a line for each connection; somebody must read them all.
+            raise LabError("`kubectl` is not installed", "`lab up` installs it.") from error
+        # kubectl prints a line for each connection and blocks if nothing reads them.
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         in_time = self._settled.wait(_START_SECONDS)
         if not hasattr(self, "ready"):
             self._stop()
-            why = "\n".join(self._said) if in_time else f"no answer in {_START_SECONDS} s"
-            raise LabError(f"`{' '.join(self._command)}`: {why or 'it ended'}")
+            why = "\n".join(self._output) if in_time else f"no answer in {_START_SECONDS} s"
+            raise LabError(f"`{' '.join(self._command)}`: {why or 'it exited'}")
         return self
 
     def __exit__(
@@ -64,7 +65,7 @@ class KubectlServer:
         self._stop()
 
     def wait(self) -> None:
-        """Block until kubectl ends, as `port-forward` does when its Pod is lost."""
+        """Block until kubectl exits; `port-forward` does when its Pod is gone."""
         self._process.wait()
 
     def _read(self) -> None:
@@ -75,7 +76,7 @@ class KubectlServer:
                 self.ready = found
                 self._settled.set()
             else:
-                self._said.append(line.strip())
+                self._output.append(line.strip())
         self._settled.set()
 
     def _stop(self) -> None:

@@ -1,7 +1,7 @@
-"""How spans of time are shown."""
+"""Formatting of durations."""
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds: `1:05`."""
+    """A duration as minutes and seconds: `1:05`."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"

@@ -71,7 +71,7 @@ def test_without_kubectl_the_message_says_what_brings_it(
         lambda: hub.run("version"),
         lambda: hub.forward("x", 1, namespace="y").__enter__(),
     ):
-        with pytest.raises(LabError, match="no `kubectl`") as raised:
+        with pytest.raises(LabError, match="`kubectl` is not installed") as raised:
             call()
         assert "lab up" in raised.value.mend
 

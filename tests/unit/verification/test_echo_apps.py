@@ -8,8 +8,8 @@ from lab.kubernetes.kubectl import KubectlError
 from lab.verification import echo
 from lab.verification.check import Refuted, Unmet
 from lab.verification.echo_apps import EchoApps
+from tests.unit.kubernetes.workloads import READY, UNREADY
 from tests.unit.verification.clusters import Answer, FakeKubectl, lists
-from tests.unit.verification.test_workloads import READY, UNREADY
 
 OURS = echo.namespace()
 

@@ -67,7 +67,7 @@ def test_a_check_is_tried_again_until_it_is_met_and_the_watcher_hears_what_it_wa
     assert watcher.results == [result]
 
 
-def test_when_the_time_is_over_the_last_culprit_is_the_result() -> None:
+def test_after_the_timeout_the_last_reason_is_the_result() -> None:
     began = time.monotonic()
     (result,) = run(
         [check("a", failing(Unmet("Pod x\n waits")))], Silent(), timeout=0.2, pause=0.05

@@ -1,4 +1,4 @@
-"""Workloads and their Pods as the API describes them."""
+"""Workloads and their Pods as the API returns them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,26 +6,10 @@ from typing import Any
 import pytest
 
 from lab.kubernetes.kubectl import KubectlError
-from lab.kubernetes.readiness import shortfall
 from lab.verification.check import Unmet
 from lab.verification.workloads import rollouts_are_healthy, workloads_are_ready
+from tests.unit.kubernetes.workloads import READY, UNREADY, workload
 from tests.unit.verification.clusters import FakeKubectl, lists
-
-
-def workload(
-    kind: str = "Deployment",
-    *,
-    name: str = "web",
-    namespace: str = "demo",
-    spec: dict[str, Any] | None = None,
-    **status: Any,
-) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "metadata": {"name": name, "namespace": namespace, "generation": 2},
-        "spec": {"selector": {"matchLabels": {"app": name}}, **(spec or {})},
-        "status": {"observedGeneration": 2, **status},
-    }
 
 
 def pod(*containers: dict[str, Any], **status: Any) -> dict[str, Any]:
@@ -44,70 +28,6 @@ def event(name: str, message: str, *, at: str, kind: str = "Warning") -> dict[st
         "lastTimestamp": at,
         "involvedObject": {"name": name},
     }
-
-
-READY = workload(replicas=1, updatedReplicas=1, readyReplicas=1)
-UNREADY = workload(replicas=1, updatedReplicas=1)
-
-
-@pytest.mark.parametrize(
-    "ready",
-    [
-        READY,
-        workload(spec={"replicas": 0}),
-        workload("DaemonSet", desiredNumberScheduled=2, updatedNumberScheduled=2, numberReady=2),
-        workload("DaemonSet", desiredNumberScheduled=0),
-        workload("StatefulSet", currentRevision="a", updateRevision="a", readyReplicas=1),
-        workload("Rollout", phase="Healthy", observedGeneration="2"),
-    ],
-)
-def test_a_workload_with_all_its_pods_lacks_nothing(ready: dict[str, Any]) -> None:
-    assert shortfall(ready) is None
-
-
-@pytest.mark.parametrize(
-    ("unready", "said"),
-    [
-        (UNREADY, "0 of 1 Pods are ready"),
-        (workload(spec={"replicas": 3}, updatedReplicas=2), "2 of 3 Pods have the current version"),
-        (
-            workload(replicas=2, updatedReplicas=1, readyReplicas=2),
-            "Pods of the previous version still exist",
-        ),
-        ({**READY, "status": {**READY["status"], "observedGeneration": 1}}, "not observed"),
-        ({**READY, "status": {}}, "not observed"),
-        (
-            workload(
-                conditions=[
-                    {"type": "ReplicaFailure", "status": "True", "message": "quota exceeded"}
-                ]
-            ),
-            "0 of 1 Pods have the current version (quota exceeded)",
-        ),
-        (
-            workload(
-                "DaemonSet", desiredNumberScheduled=2, updatedNumberScheduled=2, numberReady=1
-            ),
-            "1 of 2 Pods are ready",
-        ),
-        (
-            workload(
-                "StatefulSet",
-                currentRevision="a",
-                updateRevision="b",
-                readyReplicas=1,
-            ),
-            "0 of 1 Pods have the current version",
-        ),
-        (
-            workload("Rollout", phase="Degraded", message="aborted", observedGeneration="2"),
-            "Degraded: aborted",
-        ),
-        (workload("Rollout", phase="Healthy", observedGeneration="1"), "not observed"),
-    ],
-)
-def test_what_a_workload_lacks_is_said(unready: dict[str, Any], said: str) -> None:
-    assert said in (shortfall(unready) or "")
 
 
 def test_the_number_of_ready_workloads_is_told_without_those_of_the_verification() -> None:
@@ -131,7 +51,7 @@ def complaint(
     return str(unmet.value)
 
 
-def test_the_culprit_is_the_pod_with_the_reason_that_its_container_waits_for() -> None:
+def test_the_unready_pod_is_reported_with_the_reason_that_its_container_waits_for() -> None:
     waiting = {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}
     said = complaint([pod({"name": "app", "state": waiting, "ready": False})])
     assert said == (
