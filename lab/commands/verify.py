@@ -20,7 +20,7 @@ from lab.verification.selection import repeat_command, select
 app = typer.Typer(help="Verifies that the lab works; names the cause of each failure.")
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def verify(
     only: Annotated[
         list[str] | None,
@@ -40,8 +40,7 @@ def verify(
 ) -> None:
     """Check clusters, mesh, metrics, delivery and access. Exit status 1 if a check fails.
 
-    Checks of the mesh create an app in the namespace lab-verify of each workload cluster, and
-    delete it at the end.
+    The checks of the mesh create an app in the namespace lab-verify, and delete it at the end.
     """
     stack = Stack.load()
     hub, *workload = [Kubectl(cluster, stack.environment) for cluster in stack.clusters]
