@@ -1,1 +1,1 @@
-"""What the bundle is made of; `catalogue` is the table of contents."""
+"""The contents of the bundle; `catalogue` lists every part."""

@@ -1,4 +1,4 @@
-"""All parts of the bundle, in the order in which they are built where their needs allow it."""
+"""All parts of the bundle, in build order as far as their needs permit."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from offline.parts.programs import PROGRAMS
 from offline.parts.registry import registry_content
 from offline.parts.rootfs import LAYERS, static_layer
 
-# What the lab's commands and its tests call by name; with it no image is needed.
+# The programs that the lab's commands and tests start by name; building them requires no image.
 TOOLS = (
     *("pulumi", "pulumi-language-python", PULUMI_PYTHON.name, "kind", "kubectl", "helm"),
     *("kube-apiserver", "kube-controller-manager", "etcd"),
@@ -20,7 +20,7 @@ TOOLS = (
 
 
 def catalogue() -> Sequence[Part]:
-    """The table of contents of the bundle."""
+    """Every part of the bundle."""
     return (
         *(program.part() for program in PROGRAMS),
         *(files.part() for files in MODULE_FILES),

@@ -1,7 +1,6 @@
-"""Helm charts and release manifests, out of the Go modules of their projects.
+"""Helm charts and release manifests, taken from the Go modules of their projects.
 
-Where upstream's release fills in version, registry and tag, the same is done here; nothing else is
-changed.
+They are changed only where upstream's release process fills in a version, a registry or a tag.
 """
 
 import re
@@ -21,8 +20,8 @@ from offline.parts.pins import ARGO_ROLLOUTS, ISTIO_HUB, ISTIO_RELEASE, METALLB
 class Chart:
     """A chart in `folder` of a module.
 
-    `release` is the application's version, the chart's is the same without its `v`; `edits` are
-    pairs of a pattern and what replaces it in the chart's values.yaml.
+    `release` is the application's version; the chart's version is the same without the `v`. `edits`
+    are pairs of a pattern and its replacement in the chart's values.yaml.
     """
 
     name: str
@@ -33,7 +32,7 @@ class Chart:
     edits: Sequence[tuple[str, str]] = ()
 
     def part(self) -> Part:
-        """The part; its content is the packaged chart, `<name>-<version>.tgz`."""
+        """The part that contains the packaged chart, `<name>-<version>.tgz`."""
         return Part(
             name=f"chart-{self.name}",
             kind=Kind.CHART,
@@ -48,7 +47,7 @@ class Chart:
     def _build(self, shop: Workshop) -> None:
         chart = shop.scratch / self.name
         source = module_folder(shop, self.group, self.module) / self.folder
-        # The module cache is read-only, and copies of its files would be.
+        # copyfile and chmod: the module cache is read-only, and a plain copy would keep its modes.
         shutil.copytree(source, chart, copy_function=shutil.copyfile)
         for folder in (chart, *(path for path in chart.rglob("*") if path.is_dir())):
             folder.chmod(0o755)
@@ -62,7 +61,10 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """A release manifest: `files` of a module, in this order, as one."""
+    """A release manifest: the `files` of a module, joined in this order.
+
+    `edits` are pairs of a pattern and its replacement in the joined text.
+    """
 
     name: str
     group: str
@@ -71,7 +73,7 @@ class Manifest:
     edits: Sequence[tuple[str, str]] = ()
 
     def part(self) -> Part:
-        """The part; its content is `<name>.yaml`."""
+        """The part that contains the manifest, `<name>.yaml`."""
         pinned = version(self.group, self.module)
         return Part(
             name=f"manifest-{self.name}",
@@ -94,13 +96,16 @@ def _recipe(definition: dict[str, object], group: str) -> dict[str, object]:
 
 
 def edited(origin: Path, text: str, edits: Sequence[tuple[str, str]]) -> str:
-    """The text with each pattern replaced; raises LabError if one does not match just once."""
+    """The text with each pattern replaced.
+
+    Raises LabError if a pattern does not match exactly once.
+    """
     for pattern, replacement in edits:
         text, count = re.subn(pattern, replacement, text, flags=re.MULTILINE)
         if count != 1:
             raise LabError(
-                f"{origin}: {pattern!r} matches {count} times where it should once",
-                "Upstream has changed it: adapt offline/parts/charts.py.",
+                f"{origin}: {pattern!r} matches {count} times, not exactly once",
+                "Upstream has changed the file: adapt offline/parts/charts.py.",
             )
     return text
 

@@ -1,4 +1,4 @@
-"""Images for `docker load`: engines before 25 know neither zstd layers nor OCI image layouts."""
+"""Images for `docker load`: engines before 25 support neither zstd layers nor OCI layouts."""
 
 import hashlib
 import io
@@ -14,9 +14,9 @@ from offline.parts.oci import EPOCH
 def write_docker_archive(
     target: Path, reference: str, layer: Path, config: Mapping[str, Any]
 ) -> None:
-    """Write the image `reference` with one layer, the uncompressed tar `layer`, to a file.
+    """Write the image `reference`, with the uncompressed tar `layer` as its only layer.
 
-    `config` is the execution part of the image's configuration (Entrypoint, Env, StopSignal…).
+    `config` holds the execution parameters of the image (Entrypoint, Env, StopSignal…).
     Source: https://github.com/moby/docker-image-spec/blob/v1.2.0/v1.2.md
     """
     with layer.open("rb") as file:
@@ -39,7 +39,7 @@ def write_docker_archive(
 
 
 def add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
-    """Add a file of root's from the epoch with this content."""
+    """Add a file with this content, owned by root and dated to the epoch."""
     member = tarfile.TarInfo(name)
     member.size = len(data)
     archive.addfile(member, io.BytesIO(data))

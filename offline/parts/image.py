@@ -1,4 +1,4 @@
-"""A container image of the bundle: which programs and files on which base, run how."""
+"""A container image of the bundle: its programs, files, base layers and configuration."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,11 +14,12 @@ REFERENCE_FILE = "reference"
 
 @dataclass(frozen=True, kw_only=True)
 class Image:
-    """An image under the name and tag that upstream's manifests ask for.
+    """An image with the name and tag that upstream's manifests reference.
 
     `programs` maps a path in the image to "part" (whose content is one file of that name) or
-    "part/file"; `links` maps a path to what it points at; `texts` a path to its content.
-    `layers` are root filesystem parts, lowest first. `note` says how it differs from upstream's.
+    "part/file"; `links` maps a path to the link's target; `texts` maps a path to its content.
+    `layers` are root filesystem parts, lowest first. `note` describes how the image differs from
+    upstream's.
     """
 
     reference: str
@@ -36,12 +37,12 @@ class Image:
 
     @property
     def name(self) -> str:
-        """The name of its part: the reference without registry and tag."""
+        """The name of the part: the reference without registry and tag."""
         path = self.reference.split("/", 1)[1]
         return "image-" + path.partition(":")[0].replace("/", "-")
 
     def part(self) -> Part:
-        """The part that makes it; its content is an OCI image layout beside the reference."""
+        """The part that builds the image: an OCI image layout and a file with the reference."""
         return Part(
             name=self.name,
             kind=Kind.IMAGE,
@@ -88,7 +89,7 @@ class Image:
 
 
 def labels(reference: str, version: str, source: str, note: str) -> dict[str, str]:
-    """The labels that say what an image was built from and how it differs from upstream's."""
+    """The labels of an image: its source, and how it differs from upstream's."""
     prefix = "org.opencontainers.image"
     return {
         f"{prefix}.title": reference.rpartition("/")[2],

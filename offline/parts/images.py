@@ -1,4 +1,4 @@
-"""The images of the bundle, under the names and tags of upstream's charts and manifests."""
+"""The images of the bundle, with the names and tags that upstream's charts and manifests use."""
 
 from offline.parts.envoy import ENVOY, ENVOY_VERSION
 from offline.parts.go import version
@@ -44,8 +44,8 @@ _ETCD = version("kubernetes", "go.etcd.io/etcd/server/v3")
 _COREDNS = version("kubernetes", "github.com/coredns/coredns")
 _LOCAL_PATH = version("kubernetes", "github.com/rancher/local-path-provisioner")
 
-# What `kind build node-image` wants to find: the four of Kubernetes, those that kubeadm lists for
-# its version, and those of kind's own manifests.
+# The images that `kind build node-image` needs: the four of Kubernetes, those that `kubeadm config
+# images list` names, and those of kind's manifests.
 NODE_IMAGES = (
     _kubernetes("kube-apiserver"),
     _kubernetes("kube-controller-manager"),
@@ -162,7 +162,7 @@ LAB_IMAGES = (
             "/usr/local/bin/gpg-wrapper.sh": f"{ARGO_CD_SCRIPTS.name}/gpg-wrapper.sh",
             "/usr/local/bin/git-verify-wrapper.sh": f"{ARGO_CD_SCRIPTS.name}/git-verify-wrapper.sh",
         },
-        # One program under many names; the manifests call it by each.
+        # The manifests start the same program under many names.
         links={
             f"/usr/local/bin/argocd-{name}": "argocd"
             for name in (

@@ -1,4 +1,4 @@
-"""Single files out of Go modules that programs need beside themselves."""
+"""Single files of Go modules that programs need at run time."""
 
 import shutil
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from offline.parts.go import group_files, module_folder, version
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleFiles:
-    """The `files` of a module, each kept under its own name."""
+    """The `files` of a module, each stored under its base name."""
 
     name: str
     group: str
@@ -20,7 +20,7 @@ class ModuleFiles:
     files: Sequence[str]
 
     def part(self) -> Part:
-        """The part; its content is the files, executable."""
+        """The part that contains the files, marked as executable."""
         pinned = version(self.group, self.module)
         return Part(
             name=self.name,

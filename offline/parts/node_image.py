@@ -1,9 +1,9 @@
-"""The kind node image, by kind's own `build node-image` from programs and images of the bundle.
+"""The kind node image, built by `kind build node-image` from the bundle's programs and images.
 
-kind builds on a base image that it otherwise pulls; here the base is made from Debian packages and
-the files of the kind module, with four things that a restricted machine needs and that harm
-nowhere: a kubelet that accepts cgroup v1, containers whose OOM score is never below their
-parent's, Debian's runc, and the lab's registry as the mirror of all registries.
+kind normally pulls the base image. Here the base is built from Debian packages and the files of the
+kind module, with four changes that restricted machines need and other machines tolerate: the
+kubelet accepts cgroup v1, a container's OOM score is never below its parent's, runc is Debian's,
+and the lab's registry is the mirror of all registries.
 """
 
 import json
@@ -48,7 +48,7 @@ _PROGRAMS = {
 }
 _KUBERNETES_PROGRAMS = ("kubeadm", "kubelet", "kubectl")
 _ARCHIVED_ALONE = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
-# What kind's Dockerfile does to the packages' systemd, in the terms of a root filesystem in `$1`.
+# The changes that kind's Dockerfile makes to systemd, for a root filesystem in `$1`.
 _CUSTOMIZE = (
     'rm -f "$1"/lib/systemd/system/sysinit.target.wants/systemd-tmpfiles-setup.service',
     'rm -f "$1"/lib/systemd/system/multi-user.target.wants/* "$1"/etc/systemd/system/*.wants/*',
@@ -63,7 +63,7 @@ _CUSTOMIZE = (
     'mkdir -p "$1"/etc/kubernetes/manifests',
 )
 _SOURCE = f"sigs.k8s.io/kind@{KIND}, k8s.io/kubernetes@{KUBERNETES}, Debian"
-# As at the end of kind's Dockerfile; kind keeps it, labels included, in what it makes of the base.
+# As at the end of kind's Dockerfile; kind keeps it, with the labels, in the node image.
 _BASE_CONFIG = {
     "Env": ["container=docker"],
     "Entrypoint": ["/usr/local/bin/entrypoint", "/sbin/init"],
@@ -89,7 +89,7 @@ _MIRROR = f"""\
 
 
 def node_image() -> Part:
-    """The part that builds it; its content is what `docker save` gives, compressed."""
+    """The part that builds the node image; its content is a compressed `docker save` archive."""
     return Part(
         name=NODE_IMAGE,
         kind=Kind.NODE_IMAGE,
@@ -134,14 +134,14 @@ def _build(shop: Workshop) -> None:
     archive = shop.scratch / "base.tar"
     write_docker_archive(archive, _BASE_REFERENCE, root, _BASE_CONFIG)
     shop.run("docker", "load", "--input", archive)
-    # A build that was killed has left its container.
+    # A killed build leaves its container behind.
     ancestor = f"ancestor={_BASE_REFERENCE}"
     for container in shop.run("docker", "ps", "--all", "--quiet", "--filter", ancestor).split():
         shop.run("docker", "rm", "--force", container)
     shop.run(
         *(shop.needs["kind"] / "kind", "build", "node-image", "--type", "file"),
         *("--base-image", _BASE_REFERENCE, "--image", NODE_REFERENCE, _kubernetes_release(shop)),
-        # kind unpacks the release there.
+        # kind unpacks the release into this folder.
         env={"TMPDIR": str(shop.scratch)},
     )
     shop.run("docker", "image", "rm", "--no-prune", _BASE_REFERENCE)
@@ -152,7 +152,7 @@ def _build(shop: Workshop) -> None:
 
 
 def _overlay(shop: Workshop, files: Path) -> dict[str, oci.File | oci.Link | oci.Folder]:
-    """kind's files with the modes of its Dockerfile, the lab's changes, and the programs."""
+    """kind's files with the modes of its Dockerfile, the lab's changes and programs, by path."""
     overlay: dict[str, oci.File | oci.Link | oci.Folder] = {}
     for path in sorted(files.rglob("*")):
         if path.is_file():
@@ -189,18 +189,21 @@ def _text(content: str) -> oci.File:
 
 
 def _edited(path: Path, replacement: tuple[str, str]) -> str:
-    """The text of a file of kind's with one thing replaced, which must be there just once."""
+    """The text of one of kind's files with one replacement.
+
+    Raises LabError if the text to replace does not occur exactly once.
+    """
     text = path.read_text()
     if text.count(replacement[0]) != 1:
         raise LabError(
-            f"{path}: {replacement[0]!r} is not there just once",
-            f"kind {KIND} has changed the file: adapt offline/parts/node_image.py to it.",
+            f"{path}: {replacement[0]!r} does not occur exactly once",
+            f"kind {KIND} has changed the file: adapt offline/parts/node_image.py.",
         )
     return text.replace(*replacement)
 
 
 def _base_runtime_spec(shop: Workshop) -> dict[str, Any]:
-    """containerd's default with the changes of kind's Dockerfile."""
+    """containerd's default OCI runtime spec with the changes of kind's Dockerfile."""
     spec: dict[str, Any] = json.loads(shop.run(shop.needs["ctr"] / "ctr", "oci", "spec"))
     hooks = spec.setdefault("hooks", {}).setdefault("createContainer", [])
     hooks.append({"path": "/kind/bin/mount-product-files.sh"})
@@ -209,7 +212,7 @@ def _base_runtime_spec(shop: Workshop) -> dict[str, Any]:
 
 
 def _kubernetes_release(shop: Workshop) -> Path:
-    """What upstream's release archive would hold, as far as kind reads it."""
+    """An archive with the files of upstream's release archive that kind reads."""
     release = shop.scratch / "kubernetes-server-linux-amd64.tar.gz"
     folder = "kubernetes/server/bin"
     with tarfile.open(release, "w:gz", compresslevel=1) as archive:
@@ -224,9 +227,10 @@ def _kubernetes_release(shop: Workshop) -> Path:
 
 
 def _archives() -> dict[str, list[str]]:
-    """The image parts in each archive of the release.
+    """The names of the image parts in each image archive of the release, by file name.
 
-    kind reads four archives and pulls what else it needs: all the rest travels in the last.
+    kind reads four archives and pulls the images that they lack. The last archive therefore
+    contains all remaining images.
     """
     parts = {image.reference.partition("/")[2].partition(":")[0]: image for image in NODE_IMAGES}
     archives = {f"{name}.tar": [parts.pop(name).name] for name in _ARCHIVED_ALONE}
@@ -234,9 +238,10 @@ def _archives() -> dict[str, list[str]]:
 
 
 def _image_archive(path: Path, layouts: list[Path]) -> None:
-    """Several image layouts as one archive for `ctr images import`.
+    """Write several image layouts into one archive for `ctr images import`.
 
-    kind learns the tags from the first member it knows, `repositories`, and reads no other.
+    kind takes the tags from the first member that it recognizes, `repositories`, and reads no
+    further.
     """
     manifests: list[dict[str, Any]] = []
     blobs: dict[str, Path] = {}

@@ -1,8 +1,8 @@
-"""Makes container images without a container runtime, each time the same bytes.
+"""Builds container images reproducibly, byte for byte, without a container runtime.
 
-An image is a folder in the layout that the OCI image specification gives for files
+An image is a folder in the OCI image layout
 (https://github.com/opencontainers/image-spec/blob/main/image-layout.md): blobs by digest and an
-`index.json`. Layers are compressed with zstd, which nodes unpack several times quicker than gzip.
+`index.json`. Layers are compressed with zstd, which nodes unpack several times faster than gzip.
 """
 
 import hashlib
@@ -23,15 +23,15 @@ _MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 _INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 _LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+zstd"
 EPOCH = "1970-01-01T00:00:00Z"
-"""When everything was made: no clock of a building machine is in an image."""
+"""The creation time in every image: the build machine's clock must not affect the bytes."""
 _LEVEL = 3
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A compressed layer: digests with their `sha256:`, size in bytes.
+    """A compressed layer: digests with the prefix `sha256:`, size in bytes.
 
-    `diff_id` is the digest of the uncompressed tar, which the image's configuration names.
+    `diff_id` is the digest of the uncompressed tar, which the image's configuration lists.
     """
 
     digest: str
@@ -41,7 +41,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class File:
-    """A file to put into a layer: content from `source`, or given as bytes."""
+    """A file of a layer; `source` is the path of its content, or the content as bytes."""
 
     source: Path | bytes
     mode: int = 0o755
@@ -49,27 +49,27 @@ class File:
 
 @dataclass(frozen=True)
 class Link:
-    """A symbolic link to put into a layer."""
+    """A symbolic link of a layer."""
 
     target: str
 
 
 @dataclass(frozen=True)
 class Folder:
-    """An empty folder to put into a layer."""
+    """An empty folder of a layer."""
 
     mode: int = 0o755
 
 
 class Layout:
-    """An OCI image layout in a folder that is made on first use."""
+    """An OCI image layout in a folder, which is created on first use."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._blobs = folder / "blobs" / "sha256"
 
     def add_layer(self, write: Callable[[BinaryIO], None]) -> Layer:
-        """Add the layer whose uncompressed tar `write` writes into the stream it is given."""
+        """Add a layer; `write` receives a stream and writes the layer's uncompressed tar to it."""
         self._blobs.mkdir(parents=True, exist_ok=True)
         draft = self._blobs / "draft"
         with draft.open("wb") as file:
@@ -83,16 +83,16 @@ class Layout:
         return layer
 
     def share_layer(self, other: "Layout", layer: Layer) -> None:
-        """Have a layer of another layout in this one as well, without taking disk twice."""
+        """Add a layer of another layout by a hard link, which uses no additional disk space."""
         self._blobs.mkdir(parents=True, exist_ok=True)
         target = self._blob(layer.digest)
         if not target.exists():
             os.link(other._blob(layer.digest), target)
 
     def add_image(self, reference: str, layers: Sequence[Layer], config: Mapping[str, Any]) -> None:
-        """Add the image `reference` with these layers, lowest first, and make the index name it.
+        """Add the image `reference` with these layers, lowest first, and write the index.
 
-        `config` is the execution part of an OCI image configuration (Entrypoint, Env, User…).
+        `config` holds the execution parameters of an OCI image (Entrypoint, Env, User…).
         """
         configuration = {
             "created": EPOCH,
@@ -126,15 +126,15 @@ class Layout:
         (self.folder / "index.json").write_text(json.dumps(index))
 
     def manifests(self) -> list[dict[str, Any]]:
-        """The descriptors in the index: digest, size, annotations with the image's reference."""
+        """The manifest descriptors in the index: digest, size, and the reference as annotation."""
         return json.loads((self.folder / "index.json").read_text())["manifests"]
 
     def manifest(self, digest: str) -> dict[str, Any]:
-        """The manifest of this digest."""
+        """The manifest with this digest."""
         return json.loads(self._blob(digest).read_bytes())
 
     def blobs(self) -> Iterable[Path]:
-        """All blobs, each a file named by its digest without `sha256:`."""
+        """All blob files, each named by its digest without `sha256:`."""
         return sorted(self._blobs.iterdir())
 
     def _add_json(self, document: Mapping[str, Any], media_type: str) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class Layout:
 
 
 class _Hashing(io.RawIOBase):
-    """A stream that passes on what is written and knows its digest."""
+    """A stream that forwards all writes and computes their digest."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -164,7 +164,7 @@ class _Hashing(io.RawIOBase):
 
 
 def write_files(stream: BinaryIO, files: Mapping[str, File | Link | Folder]) -> None:
-    """Write a tar with these files, by absolute path, and the folders above them."""
+    """Write a tar with these files, keyed by absolute path, and their parent folders."""
     with tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         folders: set[PurePosixPath] = set()
         for name, file in sorted(files.items()):
@@ -196,7 +196,7 @@ def _add(archive: tarfile.TarFile, name: str, file: File | Link | Folder) -> Non
 
 
 def _member(name: str, kind: bytes, mode: int) -> tarfile.TarInfo:
-    """A tar member of root's from the epoch: nothing of the building machine is in it."""
+    """A tar member owned by root and dated to the epoch, with nothing of the build machine."""
     member = tarfile.TarInfo(name)
     member.type = kind
     member.mode = mode
@@ -204,13 +204,13 @@ def _member(name: str, kind: bytes, mode: int) -> tarfile.TarInfo:
 
 
 def copy_tar(stream: BinaryIO, whole: Path) -> None:
-    """Write the tar `whole` as it is."""
+    """Write the tar `whole` unchanged."""
     with whole.open("rb") as source:
         shutil.copyfileobj(source, stream, 1 << 20)
 
 
 def write_difference(stream: BinaryIO, whole: Path, base: Path) -> None:
-    """Write a tar with what the tar `whole` has and the tar `base` has not, or has otherwise."""
+    """Write a tar with the members of the tar `whole` that are new or changed against `base`."""
     known = dict(_fingerprints(base))
     with (
         tarfile.open(whole) as source,
@@ -226,7 +226,7 @@ def write_difference(stream: BinaryIO, whole: Path, base: Path) -> None:
 def _fingerprints(path: Path) -> Iterable[tuple[str, tuple[object, ...]]]:
     with tarfile.open(path) as archive:
         for member in archive:
-            # Of a hard link it is the content of its target, which may have changed without it.
+            # A hard link is read through: its target may have changed while the link did not.
             content = archive.extractfile(member) if member.isreg() or member.islnk() else None
             digest = hashlib.sha256(content.read()).digest() if content else b""
             yield (

@@ -1,7 +1,7 @@
 """The versions behind the bundle's image names, charts and manifests.
 
-Whatever a go.mod of `offline/go/` pins is read from there. What stands here are the names that
-upstream's manifests ask for and no Go module tells.
+Versions pinned by a go.mod file of `offline/go/` are read from that file. The literals in this file
+are tags and names that upstream's manifests reference and that no Go module version determines.
 """
 
 from offline.parts.go import version
@@ -19,24 +19,24 @@ PROMETHEUS_OPERATOR = version(
 KUBE_STATE_METRICS = version("kube-state-metrics", "k8s.io/kube-state-metrics/v2")
 K6 = version("k6", "go.k6.io/k6")
 
-# Release tags of Istio are not served as module versions: the module is the last snapshot of the
-# development of this release, under whose name the images and charts go.
+# The Go module proxy does not serve Istio's release tags. The pinned module is the last development
+# snapshot before this release; images and charts carry the release's version.
 ISTIO_MODULE = version("kubernetes", "istio.io/istio")
 ISTIO_RELEASE = "1.31.0"
 ISTIO_HUB = "docker.io/istio"
 HELLOWORLD_TAG = "1.0"
 
-# In images/base/files/etc/containerd/config.toml and pkg/build/nodeimage of the kind module.
+# From images/base/files/etc/containerd/config.toml and pkg/build/nodeimage in the kind module.
 CONTAINERD_PAUSE = "3.10"
 KIND_IMAGES_TAG = "v20260820-69b56db7"
 KIND_HELPER_TAG = "v20260131-7181c60a"
 
-# In manifests/install.yaml of the Argo CD module.
+# From manifests/install.yaml in the Argo CD module.
 REDIS_TAG = "8.10.1-alpine"
 
 
 def prometheus_release(module_version: str) -> str:
-    """The release that a Prometheus module version is: v0.309.1 is v3.9.1.
+    """The Prometheus release of a module version: v0.309.1 is v3.9.1.
 
     Source: https://github.com/prometheus/prometheus#prometheus-code-base
     """

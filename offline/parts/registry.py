@@ -1,8 +1,8 @@
 """The content of the lab's registry: all images of the lab in the file layout of `distribution`.
 
-The layout is the one that its storage driver documents
-(https://github.com/distribution/distribution/blob/v3.1.2/registry/storage/paths.go). Blobs are hard
-links to those of the image parts, so the registry takes no disk of its own.
+Its source documents the layout:
+https://github.com/distribution/distribution/blob/v3.1.2/registry/storage/paths.go.
+Blobs are hard links to the blobs of the image parts, so the registry uses no additional disk space.
 """
 
 import os
@@ -21,7 +21,7 @@ REGISTRY_PROGRAM = "registry"
 
 
 def registry_content() -> Part:
-    """The part; its content is the root folder of a registry's file system storage."""
+    """The part that contains the root folder of the registry's file system storage."""
     return Part(
         name=REGISTRY_CONTENT,
         kind=Kind.REGISTRY,
@@ -39,12 +39,12 @@ def _build(shop: Workshop) -> None:
     seen: dict[str, str] = {}
     for content in shop.needs.values():
         reference = (content / REFERENCE_FILE).read_text().strip()
-        # Nodes ask the mirror of each registry for the same path: the host is no part of it.
+        # A node requests the same path from a mirror as from the registry, without the host.
         path, _, tag = reference.split("/", 1)[1].rpartition(":")
         if path in seen:
             raise LabError(
-                f"{reference} and {seen[path]} have one path in the mirror",
-                "Name one of them otherwise in offline/parts/images.py.",
+                f"{reference} and {seen[path]} have the same path in the mirror",
+                "Rename one of them in offline/parts/images.py.",
             )
         seen[path] = reference
         _add_image(root, path, tag, Layout(content / "layout"))

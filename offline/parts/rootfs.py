@@ -1,7 +1,7 @@
-"""Layers of Debian packages, by mmdebstrap from the archive that this machine's apt uses.
+"""Layers of Debian packages, built by mmdebstrap from the mirror that this machine's apt uses.
 
-One slim base is shared by all images that need more than one static program; what an image adds
-to it is a layer of its own, the difference between two root filesystems.
+All images that need more than static programs share one slim base. The packages that an image adds
+form a second layer: the difference between two root filesystems.
 """
 
 import json
@@ -23,7 +23,7 @@ _DEFAULT_MIRROR = "http://deb.debian.org/debian"
 _ARGV = (
     "--quiet",
     "--variant=essential",
-    # Without it apt satisfies init-system-helpers by usrmerge, which brings all of Perl.
+    # Without this hook apt satisfies init-system-helpers with usrmerge, which depends on Perl.
     "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
     "--include=usr-is-merged,ca-certificates",
     *(
@@ -34,7 +34,7 @@ _ARGV = (
             "/usr/share/info/*",
             "/usr/share/locale/*",
             "/usr/share/zoneinfo/*",
-            # Perl's library beyond perl-base: git's few Perl commands are not used here.
+            # Perl's library beyond perl-base: no image uses git's few commands in Perl.
             "/usr/share/perl/*",
             "/usr/lib/x86_64-linux-gnu/perl/*",
         )
@@ -44,9 +44,9 @@ _ARGV = (
 
 @dataclass(frozen=True, kw_only=True)
 class DebianLayer:
-    """Debian packages as one layer, on top of the base or, without `packages`, the base itself.
+    """Debian packages in one layer on top of the base; without packages and accounts, the base.
 
-    `accounts` are users to add, by name, with their user id.
+    `accounts` lists the users to add, each with name and user ID.
     """
 
     name: str
@@ -54,7 +54,7 @@ class DebianLayer:
     accounts: Sequence[tuple[str, int]] = ()
 
     def part(self) -> Part:
-        """The part that builds it; see `layer_of` for its content."""
+        """The part that builds the layer; `layer_of` reads its content."""
         argv = [*_ARGV]
         if self.packages:
             argv.append(f"--include={','.join(self.packages)}")
@@ -98,7 +98,7 @@ LAYERS = (
 
 
 def static_layer() -> Part:
-    """The base of images with static programs only: accounts, certificate authorities, /tmp."""
+    """The base of images with only static programs: accounts, certificate authorities, /tmp."""
     return Part(
         name=STATIC,
         kind=Kind.ROOT_FILESYSTEM,
@@ -112,14 +112,15 @@ def static_layer() -> Part:
 
 
 def layer_of(content: Path) -> tuple[Layout, Layer]:
-    """The layer that a root filesystem part holds, and the layout that it is in."""
+    """The layer in the content of a root filesystem part, and the layout that contains it."""
     return Layout(content / "layout"), Layer(**json.loads((content / "layer.json").read_text()))
 
 
 def bootstrap(shop: Workshop, argv: Sequence[str], target: Path) -> None:
-    """Make a root filesystem as a tar, and list its packages in `packages.txt` beside the part.
+    """Create a root filesystem as the tar `target`, and list its packages in `packages.txt`.
 
-    Raises LabError if mmdebstrap is missing and only root could install it.
+    `packages.txt` is in the part's content. Installs mmdebstrap if it is missing and the user is
+    root; raises LabError if it is missing and the user is not.
     """
     if shutil.which("mmdebstrap") is None and os.geteuid() == 0:
         shop.run("apt-get", "update")
@@ -129,8 +130,9 @@ def bootstrap(shop: Workshop, argv: Sequence[str], target: Path) -> None:
             env={"DEBIAN_FRONTEND": "noninteractive"},
         )
     listing = shop.out / "packages.txt"
-    # As root it mounts /proc, /sys and /dev into the root filesystem. In a mount namespace they go
-    # with it, also when it is killed; anywhere else they would be there when that is swept up.
+    # As root, mmdebstrap mounts /proc, /sys and /dev in the root filesystem. A mount namespace
+    # removes these mounts when mmdebstrap ends, even by a kill; otherwise they would still be
+    # mounted when the builder deletes the folder.
     alone = ("unshare", "--mount", "--propagation", "private") if os.geteuid() == 0 else ()
     shop.run(
         *(*alone, "mmdebstrap", *argv),
@@ -141,13 +143,14 @@ def bootstrap(shop: Workshop, argv: Sequence[str], target: Path) -> None:
 
 
 def _sources(shop: Workshop) -> list[str]:
-    """The lines for Debian's archive, where this machine's apt finds it.
+    """The apt source lines for the Debian archive, with the mirror that this machine's apt uses.
 
-    Other systems of Debian's family have mirrors of their own: they are sent to Debian's.
+    Derivatives such as Ubuntu have their own mirrors; on these machines the result is Debian's
+    default mirror.
     """
     found = _apt_sources(shop)
     if not found and os.geteuid() == 0:
-        # Without lists, as in fresh containers, apt does not know whose mirrors it has.
+        # Without package lists, as in new containers, apt cannot name the origin of its mirrors.
         shop.run("apt-get", "update")
         found = _apt_sources(shop)
     mirror = found.get("Debian", _DEFAULT_MIRROR)
@@ -158,7 +161,7 @@ def _sources(shop: Workshop) -> list[str]:
 
 
 def _apt_sources(shop: Workshop) -> dict[str, str]:
-    """The addresses of the archives that apt has lists of, by label."""
+    """The addresses of the archives whose package lists apt has, by label."""
     answer = shop.run(
         *("apt-get", "indextargets", "--format", "$(LABEL) $(SITE)"),
         *("Created-By: Packages", "Origin: Debian"),
@@ -175,7 +178,7 @@ def _build(shop: Workshop, argv: Sequence[str], *, on_base: bool) -> None:
         base = shop.needs[BASE] / "root.tar"
         layer = layout.add_layer(lambda stream: write_difference(stream, whole, base))
     else:
-        # Kept as it is, too: the layers on top are differences to it.
+        # The uncompressed tar stays in the part: the layers on top are differences from it.
         whole.rename(shop.out / "root.tar")
         layer = layout.add_layer(lambda stream: copy_tar(stream, shop.out / "root.tar"))
     _write_layer(shop, layer)

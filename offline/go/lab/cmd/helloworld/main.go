@@ -1,6 +1,7 @@
-// Command helloworld answers like Istio's sample of that name.
+// Command helloworld gives the same responses as Istio's helloworld sample.
 //
-// Environment: SERVICE_VERSION is the version it names (default v1), PORT the TCP port (default 5000).
+// Environment: SERVICE_VERSION is the version in the responses (default v1); PORT is the TCP port
+// (default 5000).
 package main
 
 import (
@@ -41,7 +42,7 @@ func main() {
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
-		// Calls under way are answered: a canary that goes must not lose a request.
+		// Requests in progress are completed: removing a canary must not lose a request.
 		grace, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
 		stopped <- server.Shutdown(grace)

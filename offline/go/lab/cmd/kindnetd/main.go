@@ -1,8 +1,8 @@
-// Command kindnetd stands in for kind's network daemon, which no package registry serves: it writes
-// the CNI configuration of a single-node cluster with the `ptp` plugin of the node image.
+// Command kindnetd replaces kind's network daemon, which no package registry serves. It writes the
+// CNI configuration of a single-node cluster, which uses the `ptp` plugin of the node image.
 //
-// It runs from kind's unchanged DaemonSet manifest and refuses to serve a cluster of several nodes,
-// between which it would have to route.
+// It runs from kind's unchanged DaemonSet manifest. In a cluster with several nodes it exits with an
+// error, because it does not route between nodes.
 package main
 
 import (
@@ -51,8 +51,8 @@ func main() {
 	<-ctx.Done()
 }
 
-// waitForPodRanges returns the pod address ranges of the only node, once it has been given some.
-// Neither the API server nor the way to it (kube-proxy) need be up when this starts.
+// waitForPodRanges waits until the only node has pod address ranges, and returns them.
+// It retries while the API server, or kube-proxy on the path to it, is not yet running.
 func waitForPodRanges(ctx context.Context) ([]string, error) {
 	client, err := apiClient()
 	if err != nil {
@@ -149,13 +149,13 @@ func defaultRoute(cidr string) string {
 	return "0.0.0.0/0"
 }
 
-// write replaces the file by one rename: the container runtime watches the folder.
+// write replaces the file by a rename, because the container runtime watches the folder.
 func write(path string, content any) error {
 	data, err := json.MarshalIndent(content, "", "  ")
 	if err != nil {
 		return err
 	}
-	// A name that ends in neither .conf nor .conflist is not read.
+	// The container runtime ignores names that end in neither .conf nor .conflist.
 	draft := path + ".new"
 	if err := os.WriteFile(draft, data, 0o644); err != nil {
 		return err

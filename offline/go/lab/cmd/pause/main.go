@@ -1,5 +1,5 @@
-// Command pause holds a pod's namespaces open, as upstream's C program of that name does, and reaps
-// the orphans that a shared process namespace hands to it.
+// Command pause holds a pod's namespaces open, like upstream's C program of the same name, and reaps
+// the orphaned processes of a shared process namespace.
 package main
 
 import (
@@ -19,7 +19,7 @@ func main() {
 	}
 }
 
-// reap collects every child that has ended: several signals may have become one.
+// reap waits for every child that has ended: the kernel may merge several SIGCHLD signals into one.
 func reap() {
 	for {
 		child, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil)
