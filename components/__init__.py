@@ -1,1 +1,1 @@
-"""The Pulumi components that the lab is made of; `lab.py` puts them together."""
+"""The Pulumi components of the lab; `lab.py` composes them."""

@@ -1,6 +1,4 @@
-"""The whole lab, put together from its components."""
-
-from typing import Final
+"""The whole lab, composed of its components."""
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 
@@ -18,12 +16,10 @@ from components.kubernetes.chart_values import ChartValues
 from components.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.mesh.control_plane import ControlPlane, ControlPlaneArgs
 from components.mesh.remote_secret import RemoteSecret, RemoteSecretArgs
-from components.metrics.objects import QUERIER_PORT
 from components.metrics.querier import Querier, QuerierArgs
 from components.metrics.workload import WorkloadMetrics, WorkloadMetricsArgs
 from components.settings.model import Settings
-
-MESH: Final = "mesh1"
+from foundation import names
 
 
 class Lab(ComponentResource):
@@ -33,13 +29,13 @@ class Lab(ComponentResource):
     workload: dict[str, Cluster]
     """The workload clusters by name."""
     networks: dict[str, str]
-    """The mesh's name for each workload cluster's network."""
+    """Name of a workload cluster -> name of its network in the mesh."""
     mesh: dict[str, ControlPlane]
     metrics: dict[str, WorkloadMetrics]
     querier: Querier
     delivery: Delivery
     grafana: Grafana | None
-    """None where the settings turn it off."""
+    """None if the settings disable it."""
 
     def __init__(self, settings: Settings, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:lab:Lab", settings.name, {}, opts)
@@ -82,7 +78,7 @@ class Lab(ComponentResource):
                 artefacts=self._artefacts,
                 values=self._values,
                 cluster=name,
-                mesh=MESH,
+                mesh=names.MESH,
                 network=self.networks[name],
                 authority=authority,
                 load_balancer=self._load_balancers[name],
@@ -97,13 +93,13 @@ class Lab(ComponentResource):
                             cluster=cluster,
                             peer=peer,
                             peer_token=self.mesh[peer_name].reader_token,
-                            after=self.mesh[name].namespace,
+                            namespace=self.mesh[name].namespace,
                         ),
                         ResourceOptions(parent=self),
                     )
 
     def _create_metrics(self) -> None:
-        # Not the mesh's: with a certificate of any workload nobody is to read metrics.
+        # Not the mesh's CA: a workload's certificate must not give access to metrics.
         authority = IntermediateAuthority("metrics", self._root, ResourceOptions(parent=self))
         self.metrics = {
             name: WorkloadMetrics(
@@ -135,15 +131,20 @@ class Lab(ComponentResource):
             DeliveryArgs(artefacts=self._artefacts, git=self._settings.git),
             self.hub.inside(self),
         )
+        thanos = Output.concat("http://", self.querier.address, f":{names.QUERIER_PORT}")
         for name, cluster in self.workload.items():
+            facts = ClusterFacts(
+                name=name,
+                network=self.networks[name],
+                mesh=names.MESH,
+                fleet=tuple(self.workload),
+            )
             args = RegistrationArgs(
                 artefacts=self._artefacts,
                 hub=self.hub,
                 cluster=cluster,
-                facts=ClusterFacts(
-                    name=name, network=self.networks[name], mesh=MESH, fleet=tuple(self.workload)
-                ),
-                thanos_address=Output.concat("http://", self.querier.address, f":{QUERIER_PORT}"),
+                facts=facts,
+                thanos_address=thanos,
                 git=self.delivery.source,
                 argo_cd=self.delivery.namespace,
             )

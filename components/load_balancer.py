@@ -1,4 +1,4 @@
-"""MetalLB: addresses for Services of type LoadBalancer, where nobody else gives them."""
+"""MetalLB: addresses for Services of type LoadBalancer in clusters without a load balancer."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -6,11 +6,11 @@ from typing import Any, Final
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_kubernetes.helm.v3 import Release
 
+from components.clusters.addresses import AddressRange
 from components.kubernetes.artefacts import Artefacts
 from components.kubernetes.chart_values import ChartValues
 from components.kubernetes.manifest import KubernetesObject
 from components.kubernetes.namespace import namespace
-from components.settings.model import AddressRange
 
 _NAMESPACE: Final = "metallb-system"
 
@@ -26,16 +26,16 @@ class LoadBalancer(ComponentResource):
     """MetalLB in layer 2 mode, with one pool."""
 
     ready: list[Resource]
-    """What a Service that needs an address depends on."""
+    """Dependencies of Services that need an address."""
 
     def __init__(
         self, name: str, args: LoadBalancerArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("lab:loadbalancer:LoadBalancer", name, {}, opts)
-        # Helm would make the namespace, and leave it behind.
+        # Helm can create the namespace, but does not delete it.
         place = KubernetesObject(
             f"{name}/namespace",
-            # The speaker answers for addresses on the node's own network: it runs in there.
+            # The speaker uses the node's network: it answers ARP requests there.
             namespace(_NAMESPACE, {"pod-security.kubernetes.io/enforce": "privileged"}),
             ResourceOptions(parent=self),
         )
@@ -47,7 +47,7 @@ class LoadBalancer(ComponentResource):
             **args.artefacts.chart("metallb"),
             opts=ResourceOptions(parent=self, depends_on=[place]),
         )
-        # It brings their definitions.
+        # The release has the definitions of these objects.
         after_release = ResourceOptions(parent=self, depends_on=[release])
         pool = KubernetesObject(
             f"{name}/pool",
@@ -60,7 +60,7 @@ class LoadBalancer(ComponentResource):
 
 
 def address_pool(addresses: Input[str]) -> dict[str, Any]:
-    """A pool of the addresses `first-last`."""
+    """The pool of the addresses `first-last`."""
     return {
         "apiVersion": "metallb.io/v1beta1",
         "kind": "IPAddressPool",

@@ -1,4 +1,7 @@
-"""PyYAML's classes on libyaml, which is ten times as fast, or PyYAML's own where it lacks libyaml."""
+"""PyYAML's safe loader and dumper on libyaml, which is ten times as fast.
+
+PyYAML may be built without libyaml: then these are its own classes.
+"""
 
 from typing import Final, cast
 

@@ -1,1 +1,1 @@
-"""Certificates and passwords, kept in Pulumi's state."""
+"""Certificates and passwords, stored in Pulumi's state."""

@@ -1,9 +1,9 @@
-"""The lab's certificates: one root, an intermediate for each use, and what those issue.
+"""The lab's certificates: one root, one intermediate for each use, and their leaf certificates.
 
-Rotation: Pulumi renews what is about to expire when `pulumi up` runs within `_RENEW_HOURS` of it.
-Earlier: `pulumi up --replace URN` of an intermediate's key makes that intermediate anew; istiod
-notices the new `cacerts`, and workloads get new certificates within their lifetime of 24 hours, or
-when they are restarted. A new root cuts the clusters off from each other until all have it.
+Rotation: a `pulumi up` renews certificates that expire within `_RENEW_HOURS`. To replace an
+intermediate earlier, run `pulumi up --replace URN` with the URN of its key. istiod then loads the
+new `cacerts`, and workloads get new certificates at their next restart, or within the certificates'
+lifetime of 24 hours. After a new root the clusters cannot call each other until all have it.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _KEY: Final[dict[str, Any]] = {"algorithm": "ECDSA", "ecdsa_curve": "P256"}
 
 
 class RootAuthority(ComponentResource):
-    """The root of all certificates of a lab. Its key is in Pulumi's state only, encrypted."""
+    """The root of a lab's certificates. Its key is stored only in Pulumi's state, encrypted."""
 
     certificate: Output[str]
     """PEM."""
@@ -51,7 +51,7 @@ class RootAuthority(ComponentResource):
 
 
 class IntermediateAuthority(ComponentResource):
-    """An authority of its own for one cluster or one purpose, issued by the root."""
+    """A CA for one cluster or one purpose, issued by the root."""
 
     certificate: Output[str]
     """PEM."""

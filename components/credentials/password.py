@@ -1,4 +1,4 @@
-"""Passwords that are made once and kept in Pulumi's state."""
+"""Passwords that are generated once and stored in Pulumi's state."""
 
 import hashlib
 
@@ -12,14 +12,14 @@ _LENGTH = 24
 class Password(ComponentResource):
     """A random password.
 
-    Its randomness is a private key's, which Pulumi keeps: no further plugin is needed for it, and
-    the password stays the same from `up` to `up`.
+    It is derived from a private key in Pulumi's state: it needs no further plugin, and each `up`
+    gives the same password.
     """
 
     text: Output[str]
     """Secret."""
     bcrypt: Output[str]
-    """Its hash, as servers keep it; secret."""
+    """The bcrypt hash of the password; secret."""
 
     def __init__(self, name: str, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:password:Password", name, {}, opts)
@@ -30,12 +30,12 @@ class Password(ComponentResource):
 
 
 def password_from(seed: str) -> str:
-    """Hexadecimal digits that only who has the seed can tell."""
+    """Hexadecimal digits, derivable only from the seed."""
     return hashlib.sha256(f"password {seed}".encode()).hexdigest()[:_LENGTH]
 
 
 def hash_of(password: str) -> str:
-    """A bcrypt hash that is the same each time, so that nothing changes from `up` to `up`."""
+    """A bcrypt hash with a salt from the password: each `up` gives the same hash."""
     digits = hashlib.sha256(f"salt {password}".encode()).hexdigest()
-    # 22 digits of bcrypt's base 64; the last one carries two bits only.
+    # A salt has 22 digits of bcrypt's base 64; the last digit carries only two bits.
     return bcrypt.hashpw(password.encode(), f"$2b$10${digits[:21]}.".encode()).decode()

@@ -1,1 +1,1 @@
-"""GitOps: Argo CD on the hub, what it syncs from, and the clusters that it delivers to."""
+"""GitOps: Argo CD on the hub, its Git source, and the clusters that it delivers to."""

@@ -1,23 +1,21 @@
-"""What Argo CD may do in a workload cluster, and no more.
+"""The rights of Argo CD in a workload cluster.
 
-It reads the kinds that it shows in an Application's tree, and changes only what `gitops/` has: in
-the namespaces of the app and of Argo Rollouts whatever those consist of, outside of namespaces
-Argo Rollouts' definitions. It reads no Secret, runs nothing in a Pod and grants no rights: who may
-change a cluster role that is bound somewhere has all rights in the end. What Argo Rollouts itself
-may do is therefore granted here, and not by Git.
+Argo CD reads the kinds that it shows in an Application's tree. It changes only the content of
+`gitops/`: the kinds of the app and of Argo Rollouts in their namespaces, and the definitions of
+Argo Rollouts. It may not read Secrets, execute anything in a Pod, or grant rights: an account that
+may change a bound cluster role can give itself all rights. Therefore the cluster-wide rights of
+Argo Rollouts are granted here, not by Git.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from components.kubernetes.namespace import ARGO_CD, namespace
+from components.kubernetes.namespace import namespace
+from foundation import names
 
 ACCOUNT: Final = "argocd-manager"
-NAMESPACE: Final = ARGO_CD
-"""Of the account."""
-APP_NAMESPACE: Final = "helloworld"
-ROLLOUTS_NAMESPACE: Final = "argo-rollouts"
+"""Argo CD's service account, in the namespace `names.ARGO_CD_NAMESPACE`."""
 
 _READ: Final = ["get", "list", "watch"]
 _WRITE: Final = ["create", "update", "patch", "delete"]
@@ -36,14 +34,14 @@ _ROLLOUTS_DEFINITIONS: Final = [
 
 
 def namespaces() -> list[dict[str, Any]]:
-    """The namespaces that Argo CD delivers to, and the one of its account.
+    """The namespaces that Argo CD delivers to, and the namespace of its account.
 
-    Rights in a namespace need the namespace: that is why it is not left to Argo CD to make them.
+    Argo CD cannot create them itself: its rights in a namespace require the namespace.
     """
     return [
-        _labelled(NAMESPACE),
-        _labelled(APP_NAMESPACE, {"istio-injection": "enabled"}),
-        _labelled(ROLLOUTS_NAMESPACE),
+        _labelled(names.ARGO_CD_NAMESPACE),
+        _labelled(names.APP_NAMESPACE, {"istio-injection": "enabled"}),
+        _labelled(names.ROLLOUTS_NAMESPACE),
     ]
 
 
@@ -52,16 +50,16 @@ def _labelled(name: str, labels: Mapping[str, str] | None = None) -> dict[str, A
 
 
 def rights() -> list[dict[str, Any]]:
-    """The account with its roles and their bindings."""
+    """The service account, its roles, and their bindings."""
     cluster_wide = {"apiGroup": _RBAC, "kind": "ClusterRole", "name": ACCOUNT}
     within = {"apiGroup": _RBAC, "kind": "Role", "name": ACCOUNT}
-    subjects = [{"kind": "ServiceAccount", "name": ACCOUNT, "namespace": NAMESPACE}]
+    subjects = [{"kind": "ServiceAccount", "name": ACCOUNT, "namespace": names.ARGO_CD_NAMESPACE}]
     rbac = f"{_RBAC}/v1"
     found: list[dict[str, Any]] = [
         {
             "apiVersion": "v1",
             "kind": "ServiceAccount",
-            "metadata": {"name": ACCOUNT, "namespace": NAMESPACE},
+            "metadata": {"name": ACCOUNT, "namespace": names.ARGO_CD_NAMESPACE},
         },
         {
             "apiVersion": rbac,
@@ -78,8 +76,8 @@ def rights() -> list[dict[str, Any]]:
         },
     ]
     for place, rules in (
-        (APP_NAMESPACE, _in_the_app()),
-        (ROLLOUTS_NAMESPACE, _in_argo_rollouts()),
+        (names.APP_NAMESPACE, _in_the_app()),
+        (names.ROLLOUTS_NAMESPACE, _in_argo_rollouts()),
     ):
         metadata = {"name": ACCOUNT, "namespace": place}
         found += [
@@ -96,7 +94,7 @@ def rights() -> list[dict[str, Any]]:
 
 
 def rollouts_rights(manifest: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What of Argo Rollouts' release manifest grants rights in the whole cluster."""
+    """The cluster-wide roles and bindings in Argo Rollouts' release manifest."""
     kinds = ("ClusterRole", "ClusterRoleBinding")
     return [dict(each) for each in manifest if each["kind"] in kinds]
 
@@ -120,8 +118,13 @@ def _everywhere() -> list[dict[str, Any]]:
             ["update", "patch", "delete"],
             _ROLLOUTS_DEFINITIONS,
         ),
-        # The label for sidecar injection is part of the Application.
-        _rule([""], ["namespaces"], ["update", "patch"], [APP_NAMESPACE, ROLLOUTS_NAMESPACE]),
+        # The Application sets the namespace's label for sidecar injection.
+        _rule(
+            [""],
+            ["namespaces"],
+            ["update", "patch"],
+            [names.APP_NAMESPACE, names.ROLLOUTS_NAMESPACE],
+        ),
     ]
 
 
@@ -157,7 +160,10 @@ def _rule(
 
 
 def client_config(token: str, certificate_authority: str) -> str:
-    """How Argo CD connects: JSON, as cluster Secrets have it in `config`."""
+    """Argo CD's client configuration for a cluster: the `config` of a cluster Secret, JSON.
+
+    `certificate_authority` is PEM in base64.
+    """
     return json.dumps(
         {
             "bearerToken": token,

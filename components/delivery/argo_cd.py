@@ -9,20 +9,20 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components.credentials.password import Password
 from components.kubernetes.artefacts import Artefacts
 from components.kubernetes.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
-from components.kubernetes.namespace import ARGO_CD, namespace
+from components.kubernetes.namespace import namespace
+from foundation import names
 
-NAMESPACE: Final = ARGO_CD
 USER: Final = "admin"
-"""Who the release manifest makes the first user."""
+"""The initial user of the release manifest."""
 
-# Single sign-on and messages to people: nobody uses them in a lab.
+# Single sign-on and notifications: a lab needs neither.
 _LEFT_OUT: Final = ("argocd-dex-server", "argocd-notifications")
 
-SETTINGS: Final = {
-    # The token for a workload cluster may not list everything there: what it may not is no fault.
+_SETTINGS: Final = {
+    # The account in a workload cluster may not list all kinds: Argo CD ignores those.
     # https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#auto-respect-rbac-for-controller
     "resource.respectRBAC": "normal",
-    # A minute or two by default. What becomes healthy between two looks is seen at the next one.
+    # By default 120 seconds, with 60 seconds of jitter.
     "timeout.reconciliation": "30s",
     "timeout.reconciliation.jitter": "5s",
 }
@@ -34,12 +34,12 @@ class ArgoCdArgs:
 
 
 class ArgoCd(ComponentResource):
-    """Argo CD as its release manifest says, without single sign-on and notifications."""
+    """Argo CD from its release manifest, without single sign-on and notifications."""
 
     password: Output[str]
-    """Of the user `admin`; secret."""
+    """The password of `USER`; secret."""
     image: str
-    """The image that Argo CD runs; Git is in it."""
+    """The image of Argo CD; it contains Git."""
     namespace: KubernetesObject
     manifest: Manifest
 
@@ -48,7 +48,7 @@ class ArgoCd(ComponentResource):
         self.image = server_image(args.artefacts.manifest("argo-cd"))
         self.namespace = KubernetesObject(
             f"{name}/namespace",
-            namespace(NAMESPACE),
+            namespace(names.ARGO_CD_NAMESPACE),
             ResourceOptions(parent=self),
         )
         password = Password(f"{name}/admin", ResourceOptions(parent=self))
@@ -58,7 +58,7 @@ class ArgoCd(ComponentResource):
             ManifestArgs(
                 artefacts=args.artefacts,
                 manifest="argo-cd",
-                namespace=NAMESPACE,
+                namespace=names.ARGO_CD_NAMESPACE,
                 edit=edit(password.bcrypt),
             ),
             ResourceOptions(parent=self, depends_on=[self.namespace]),
@@ -67,16 +67,16 @@ class ArgoCd(ComponentResource):
 
 
 def edit(password_hash: Input[str]) -> Edit:
-    """What is changed of the release manifest: see `ArgoCd`."""
+    """The changes to the release manifest: omissions, settings, and the password's bcrypt hash."""
 
     def edited(found: dict[str, Any]) -> dict[str, Any] | None:
         name = found["metadata"]["name"]
         if name.startswith(_LEFT_OUT):
             return None
         if name == "argocd-cm":
-            return {**found, "data": {**found.get("data", {}), **SETTINGS}}
+            return {**found, "data": {**found.get("data", {}), **_SETTINGS}}
         if name == "argocd-secret":
-            # The server adds its own keys to these.
+            # Not `data`: the server stores its own keys there.
             own = {"admin.password": password_hash, "admin.passwordMtime": _PASSWORD_TIME}
             return {**found, "stringData": own}
         return found
@@ -84,7 +84,7 @@ def edit(password_hash: Input[str]) -> Edit:
     return edited
 
 
-# Sessions from before this time are refused: any time before the lab was made will do.
+# Argo CD rejects sessions from before this time. Any time before the lab's creation will do.
 _PASSWORD_TIME: Final = "2026-01-01T00:00:00Z"
 
 

@@ -1,17 +1,15 @@
-"""The Secret by which Argo CD knows a workload cluster."""
+"""The Secret that registers a workload cluster with Argo CD."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from components.kubernetes.namespace import ARGO_CD
-
-NAMESPACE: Final = ARGO_CD
+from foundation import names
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterFacts:
-    """What templates of ApplicationSets may use of a workload cluster."""
+    """Facts about a workload cluster for the templates of ApplicationSets."""
 
     name: str
     network: str
@@ -21,21 +19,18 @@ class ClusterFacts:
 
 
 def cluster_secret(facts: ClusterFacts, server: str) -> dict[str, Any]:
-    """The Secret, without what is known only later: its config and the querier's address."""
+    """The Secret, without its `config` and the querier's address, which are known only later."""
     return {
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": {
             "name": f"cluster-{facts.name}",
-            "namespace": NAMESPACE,
-            "labels": {
-                "argocd.argoproj.io/secret-type": "cluster",
-                "workloadcluster": "true",
-            },
+            "namespace": names.ARGO_CD_NAMESPACE,
+            "labels": dict([names.CLUSTER_SECRET_TYPE, names.WORKLOAD_CLUSTER]),
             "annotations": {
-                "lab/network": facts.network,
-                "lab/mesh": facts.mesh,
-                "lab/clusters": ",".join(facts.fleet),
+                names.NETWORK: facts.network,
+                names.MESH_NAME: facts.mesh,
+                names.CLUSTERS: ",".join(facts.fleet),
             },
         },
         "stringData": {"name": facts.name, "server": server},

@@ -1,13 +1,12 @@
-"""The hub's part of delivery: Argo CD, its Git source, the Application that brings all others."""
+"""Delivery on the hub: Argo CD, its Git source, and the Application that creates all others."""
 
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 
-from components.delivery import git_server
 from components.delivery.argo_cd import ArgoCd, ArgoCdArgs
 from components.delivery.git_server import GitServer, GitServerArgs
-from components.gitops.app_of_apps import NAME, app_of_apps
+from components.gitops.app_of_apps import app_of_apps
 from components.gitops.content import FOLDER, content
 from components.gitops.fast_import import fast_import_stream
 from components.gitops.seed import seed_archive
@@ -15,6 +14,7 @@ from components.gitops.source import GitSource
 from components.kubernetes.artefacts import Artefacts
 from components.kubernetes.manifest import KubernetesObject
 from components.settings.model import GitSettings
+from foundation import names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,13 +24,13 @@ class DeliveryArgs:
 
 
 class Delivery(ComponentResource):
-    """Argo CD with something to sync."""
+    """Argo CD and its Git source: the user's repository, or a Git server in the hub."""
 
     password: Output[str]
-    """Of Argo CD's user `admin`; secret."""
+    """The password of Argo CD's user `admin`; secret."""
     source: GitSource
     namespace: Resource
-    """What cluster Secrets depend on."""
+    """Argo CD's namespace."""
 
     def __init__(self, name: str, args: DeliveryArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:delivery:Delivery", name, {}, opts)
@@ -41,11 +41,12 @@ class Delivery(ComponentResource):
         git = args.git
         if git.url is None:
             self._create_git_server(name, args.artefacts, argo_cd)
-        self.source = GitSource(url=git.url or git_server.URL, revision=git.revision, path=git.path)
+        url = git.url or names.GIT_SERVER_URL
+        self.source = GitSource(url=url, revision=git.revision, path=git.path)
         KubernetesObject(
-            f"{name}/{NAME}",
+            f"{name}/{names.APP_OF_APPS}",
             app_of_apps(self.source),
-            # The server makes the project `default` when it starts.
+            # After Argo CD: its server creates the project `default` when it starts.
             ResourceOptions(parent=self, depends_on=argo_cd.manifest.of_kind("Deployment")),
         )
         self.register_outputs({"password": self.password})

@@ -1,4 +1,4 @@
-"""The Git server inside the hub, so that nobody needs an account elsewhere to see GitOps."""
+"""The Git server in the hub: the lab needs no account with a Git host."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,20 +7,15 @@ from typing import Any, Final
 
 from pulumi import ComponentResource, ResourceOptions
 
-from components.gitops.daemon import (
-    BASE_PATH,
-    CONTAINER,
-    NAME,
-    NAMESPACE,
-    URL,
-    daemon_arguments,
-)
+from components.gitops.daemon import daemon_arguments
 from components.kubernetes.manifest import KubernetesObject
+from foundation import names
 
-_PORT: Final = 9418
 _SEED_SCRIPT: Final = Path(__file__).parent.parent / "gitops" / "seed.sh"
-# The user `argocd` of the image, whose group owns the volume.
+# User and group `argocd` of the image; the group owns the volume.
 _USER: Final = 999
+_METADATA: Final = {"name": names.GIT_SERVER, "namespace": names.ARGO_CD_NAMESPACE}
+_LABELS: Final = {"app.kubernetes.io/name": names.GIT_SERVER}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +23,17 @@ class GitServerArgs:
     image: str
     """An image with a shell and Git."""
     seed: str
-    """What the branch `main` begins with: a `git fast-import` stream, gzip in base64."""
+    """The initial content of the branch `main`: a `git fast-import` stream, gzip in base64."""
 
 
 class GitServer(ComponentResource):
-    """`git daemon`, read-only, on a bare repository that keeps its history on a volume.
+    """`git daemon`, read-only, with a bare repository on a volume.
 
-    Who may `kubectl exec` into its pod may write, nobody else. A changed seed is a commit on top.
+    Only users who may `kubectl exec` into its Pod can write. A changed seed becomes a new commit.
     """
 
     url: str
-    """The repository, for Argo CD."""
+    """The repository's URL for Argo CD."""
 
     def __init__(self, name: str, args: GitServerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:delivery:GitServer", name, {}, opts)
@@ -48,30 +43,26 @@ class GitServer(ComponentResource):
             KubernetesObject(f"{name}/{each['kind']}", each, here)
         digest = hashlib.sha256(f"{script}{args.seed}".encode()).hexdigest()
         KubernetesObject(f"{name}/Deployment", deployment(args.image, digest), here)
-        self.url = URL
+        self.url = names.GIT_SERVER_URL
         self.register_outputs({"url": self.url})
 
 
 def seed_config(script: str, seed: str) -> dict[str, Any]:
-    """What the pod's first container imports, and how."""
+    """The ConfigMap with the seed and the script that imports it."""
     return {
         "apiVersion": "v1",
         "kind": "ConfigMap",
-        "metadata": {"name": NAME, "namespace": NAMESPACE},
+        "metadata": _METADATA,
         "data": {"seed.sh": script},
         "binaryData": {"seed.gz": seed},
     }
 
 
-# It binds with the pod's start, which Pulumi awaits by the Deployment.
+# The claim is bound when the Pod starts: Pulumi awaits the Deployment instead.
 VOLUME: Final[dict[str, Any]] = {
     "apiVersion": "v1",
     "kind": "PersistentVolumeClaim",
-    "metadata": {
-        "name": NAME,
-        "namespace": NAMESPACE,
-        "annotations": {"pulumi.com/skipAwait": "true"},
-    },
+    "metadata": {**_METADATA, "annotations": {"pulumi.com/skipAwait": "true"}},
     "spec": {
         "accessModes": ["ReadWriteOnce"],
         "resources": {"requests": {"storage": "100Mi"}},
@@ -81,18 +72,17 @@ VOLUME: Final[dict[str, Any]] = {
 SERVICE: Final[dict[str, Any]] = {
     "apiVersion": "v1",
     "kind": "Service",
-    "metadata": {"name": NAME, "namespace": NAMESPACE},
+    "metadata": _METADATA,
     "spec": {
-        "selector": {"app.kubernetes.io/name": NAME},
-        "ports": [{"name": "git", "port": _PORT, "targetPort": _PORT}],
+        "selector": _LABELS,
+        "ports": [{"name": "git", "port": names.GIT_PORT, "targetPort": names.GIT_PORT}],
     },
 }
 
 
 def deployment(image: str, digest: str) -> dict[str, Any]:
-    """One pod; a new one when the seed, of which `digest` tells, has changed."""
-    labels = {"app.kubernetes.io/name": NAME}
-    repository = {"name": "repository", "mountPath": BASE_PATH}
+    """The Deployment; a changed `digest` of seed and script starts a new Pod."""
+    repository = {"name": "repository", "mountPath": names.GIT_BASE_PATH}
     container = {
         "image": image,
         "resources": {"requests": {"cpu": "5m", "memory": "16Mi"}},
@@ -105,13 +95,13 @@ def deployment(image: str, digest: str) -> dict[str, Any]:
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": {"name": NAME, "namespace": NAMESPACE, "labels": labels},
+        "metadata": {**_METADATA, "labels": _LABELS},
         "spec": {
-            "selector": {"matchLabels": labels},
-            # Two pods at once would write into one repository.
+            "selector": {"matchLabels": _LABELS},
+            # Two Pods must not write into one repository at the same time.
             "strategy": {"type": "Recreate"},
             "template": {
-                "metadata": {"labels": labels, "annotations": {"lab/seed": digest}},
+                "metadata": {"labels": _LABELS, "annotations": {"lab/seed": digest}},
                 "spec": {
                     "automountServiceAccountToken": False,
                     "securityContext": {
@@ -137,20 +127,23 @@ def deployment(image: str, digest: str) -> dict[str, Any]:
                     "containers": [
                         {
                             **container,
-                            "name": CONTAINER,
+                            "name": names.GIT_CONTAINER,
                             "command": ["git"],
-                            "args": daemon_arguments(BASE_PATH),
-                            "ports": [{"name": "git", "containerPort": _PORT}],
+                            "args": daemon_arguments(names.GIT_BASE_PATH),
+                            "ports": [{"name": "git", "containerPort": names.GIT_PORT}],
                             "readinessProbe": {
-                                "tcpSocket": {"port": _PORT},
+                                "tcpSocket": {"port": names.GIT_PORT},
                                 "periodSeconds": 2,
                             },
                             "volumeMounts": [repository],
                         }
                     ],
                     "volumes": [
-                        {"name": "repository", "persistentVolumeClaim": {"claimName": NAME}},
-                        {"name": "seed", "configMap": {"name": NAME}},
+                        {
+                            "name": "repository",
+                            "persistentVolumeClaim": {"claimName": names.GIT_SERVER},
+                        },
+                        {"name": "seed", "configMap": {"name": names.GIT_SERVER}},
                         {"name": "tmp", "emptyDir": {}},
                     ],
                 },

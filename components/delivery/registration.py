@@ -1,9 +1,8 @@
-"""A workload cluster's entry in Argo CD."""
+"""The registration of a workload cluster with Argo CD."""
 
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
-from pulumi_kubernetes.core.v1 import Secret
 
 from components.clusters.cluster import Cluster
 from components.delivery import access
@@ -11,7 +10,8 @@ from components.delivery.cluster_secret import ClusterFacts, cluster_secret
 from components.gitops.source import GitSource
 from components.kubernetes.artefacts import Artefacts
 from components.kubernetes.manifest import KubernetesObject
-from components.kubernetes.service_account_token import decoded_token, token_secret
+from components.kubernetes.service_account_token import account_token, token_secret
+from foundation import names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,17 +21,17 @@ class RegistrationArgs:
     cluster: Cluster
     facts: ClusterFacts
     thanos_address: Input[str]
-    """URL of the hub's querier, as the workload cluster reaches it."""
+    """The URL by which the workload cluster reaches the hub's querier."""
     git: GitSource
     argo_cd: Resource
     """Argo CD's namespace on the hub."""
 
 
 class Registration(ComponentResource):
-    """An account for Argo CD in a workload cluster, and the Secret on the hub that tells of it.
+    """Argo CD's service account in a workload cluster, and the cluster Secret on the hub.
 
-    Argo CD learns of clusters by such Secrets alone; what its ApplicationSets need to know of a
-    cluster is in the Secret's labels and annotations:
+    Argo CD knows clusters only by such Secrets. The Secret's labels and annotations have the facts
+    that ApplicationSets use:
     https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters
     """
 
@@ -50,14 +50,14 @@ class Registration(ComponentResource):
         )
         secret["metadata"]["annotations"] |= {
             **args.git.annotations(),
-            "lab/thanos-address": args.thanos_address,
+            names.THANOS_ADDRESS: args.thanos_address,
         }
         secret["stringData"]["config"] = Output.secret(config)
         KubernetesObject(f"{name}/secret", secret, args.hub.inside(self, [args.argo_cd]))
         self.register_outputs({})
 
     def _create_account(self, name: str, cluster: Cluster) -> Output[str]:
-        """The account's token, once it has the rights that it needs."""
+        """Create the account with its rights, and return its token."""
         namespaces = [
             KubernetesObject(f"{name}/{each['metadata']['name']}", each, cluster.inside(self))
             for each in access.namespaces()
@@ -72,9 +72,8 @@ class Registration(ComponentResource):
             )
             for each in access.rights()
         ]
-        token = Secret(
+        return account_token(
             f"{name}/token",
-            **token_secret(f"{access.ACCOUNT}-token", access.ACCOUNT, access.NAMESPACE),
-            opts=cluster.inside(self, rights),
+            token_secret(f"{access.ACCOUNT}-token", access.ACCOUNT, names.ARGO_CD_NAMESPACE),
+            cluster.inside(self, rights),
         )
-        return Output.secret(token.data.apply(decoded_token))

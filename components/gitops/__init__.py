@@ -1,4 +1,4 @@
-"""What Argo CD syncs: rendered from `gitops/`, and brought into the hub's own Git repository.
+"""The content that Argo CD syncs: rendered from `gitops/`, imported into the hub's repository.
 
-Pure functions; `components/delivery` makes resources of what they return.
+Pure functions; `components/delivery` creates the resources.
 """

@@ -1,27 +1,24 @@
-"""The one Application that is not in the repository: it brings all others."""
+"""The Application that creates all others; the only one that is not in Git."""
 
-from typing import Any, Final
+from typing import Any
 
 from components.gitops.source import GitSource
-from components.kubernetes.namespace import ARGO_CD
-
-NAME: Final = "rollouts-app-of-apps"
-_NAMESPACE: Final = ARGO_CD
+from foundation import names
 
 
 def app_of_apps(source: GitSource) -> dict[str, Any]:
     """The Application that syncs the ApplicationSets to the hub itself.
 
-    Its finalizer deletes them, and they their Applications, before it is gone: it has to go while
-    Argo CD and the cluster Secrets are still there.
+    Its finalizer deletes the ApplicationSets and their Applications before the Application itself.
+    It must be deleted before Argo CD and the cluster Secrets.
     https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/
     """
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",
         "metadata": {
-            "name": NAME,
-            "namespace": _NAMESPACE,
+            "name": names.APP_OF_APPS,
+            "namespace": names.ARGO_CD_NAMESPACE,
             "finalizers": ["resources-finalizer.argocd.argoproj.io/foreground"],
         },
         "spec": {
@@ -33,11 +30,11 @@ def app_of_apps(source: GitSource) -> dict[str, Any]:
             },
             "destination": {
                 "server": "https://kubernetes.default.svc",
-                "namespace": _NAMESPACE,
+                "namespace": names.ARGO_CD_NAMESPACE,
             },
             "syncPolicy": {
                 "automated": {"prune": True, "selfHeal": True},
-                # The repository may be there later than this.
+                # The repository may not exist yet.
                 "retry": {
                     "limit": -1,
                     "refresh": True,

@@ -1,4 +1,4 @@
-"""The content of the repository that Argo CD syncs from."""
+"""The content of the Git repository for Argo CD."""
 
 from pathlib import Path
 from typing import Final
@@ -7,26 +7,23 @@ import yaml
 
 from components.kubernetes.documents import documents
 from foundation.kept import kept
+from foundation.libyaml import SafeDumper
 
 PATH: Final = "gitops"
 """The folder inside the repository."""
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / PATH
-"""The same folder of the checkout."""
+"""The same folder in the checkout."""
 
 ROLLOUTS_MANIFEST: Final = f"{PATH}/argo-rollouts/install.yaml"
-"""Where the release manifest of Argo Rollouts goes; the checkout does not have it."""
-
-# libyaml is ten times as fast; PyYAML may be built without it.
-_DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""The release manifest of Argo Rollouts inside the repository; the checkout does not have it."""
 
 
 def content(folder: Path, rollouts_manifest: str) -> dict[str, str]:
-    """Path inside the repository -> text: all files of `folder`, and Argo Rollouts itself.
+    """Path inside the repository -> text: all files of `folder`, and Argo Rollouts' manifest.
 
-    Hidden files are left out, so that what an editor leaves behind changes nothing.
-    `rollouts_manifest` is the text of its release manifest; the descriptions are dropped from the
-    CRDs, which makes it a third of the size.
+    Hidden files, such as those of editors, are omitted. `rollouts_manifest` is the text of the
+    release manifest; without the descriptions in its CRDs it has a third of its size.
     """
     files = {
         f"{PATH}/{path.as_posix()}": (folder / path).read_text(encoding="utf-8")
@@ -38,6 +35,6 @@ def content(folder: Path, rollouts_manifest: str) -> dict[str, str]:
 
 def _without_descriptions(manifest: str) -> str:
     def made() -> str:
-        return yaml.dump_all(documents(manifest), Dumper=_DUMPER, sort_keys=False)
+        return yaml.dump_all(documents(manifest), Dumper=SafeDumper, sort_keys=False)
 
     return kept(manifest, __file__, made)

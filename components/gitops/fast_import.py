@@ -1,4 +1,4 @@
-"""Files as one commit, in the form that `git fast-import` reads.
+"""Streams for `git fast-import`: files as one commit.
 
 https://git-scm.com/docs/git-fast-import
 """
@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from typing import Final
 
 INCOMING: Final = "refs/lab/incoming"
-"""The ref that the commit is made on. `seed.sh` decides on its parent, and moves `main` to it."""
+"""The ref of the imported commit. `seed.sh` chooses its parent and then moves `main` to it."""
 
 _COMMITTER: Final = "multicluster-lab <lab@multicluster-lab.invalid>"
-# Fixed, so that the same files are the same bytes, today and tomorrow.
+# Constant: the same files must give the same bytes at any time.
 _SEED_TIME: Final = 1735689600
 
 
 def fast_import_stream(files: Mapping[str, str], message: str) -> bytes:
-    """A commit of exactly these files (path -> text), on `INCOMING`.
+    """A commit on `INCOMING` with exactly these files (path -> text).
 
-    It has no parent of its own: where a `reset` of `INCOMING` comes before it, that is its parent.
-    The stream ends in `done`: under `git fast-import --done` a truncated one is an error.
+    The stream names no parent. After a `reset` of `INCOMING`, the parent is the commit of the
+    `reset`. The stream ends with `done`: `git fast-import --done` rejects a truncated stream.
     """
     commit = f"commit {INCOMING}\ncommitter {_COMMITTER} {_SEED_TIME} +0000\n".encode()
     return b"".join([commit, _data(message), b"deleteall\n", *_modified(files), b"done\n"])
@@ -27,11 +27,11 @@ def fast_import_stream(files: Mapping[str, str], message: str) -> bytes:
 def folder_stream(
     folder: str, files: Mapping[str, str], message: str, *, ref: str, parent: str, time: int
 ) -> bytes:
-    """A commit on `ref` after which `folder` has exactly these files (path in it -> text).
+    """A commit on `ref` in which `folder` has exactly these files (path inside it -> text).
 
-    All other files are those of `parent`, a full hash; `time` is in seconds since 1970.
-    `git fast-import` prints the new commit's hash. It refuses to move `ref` if that has commits
-    which are not in `parent`: nothing that others push is lost.
+    All other files stay as in `parent`, a full hash; `time` is in seconds since 1970.
+    `git fast-import` prints the hash of the new commit. It refuses to move `ref` if `ref` has
+    commits that are not in `parent`, so commits of others are not lost.
     """
     commit = f"commit {ref}\nmark :1\ncommitter {_COMMITTER} {time} +0000\n".encode()
     inside = {f"{folder}/{path}": text for path, text in files.items()}
@@ -48,7 +48,7 @@ def folder_stream(
 
 
 def _modified(files: Mapping[str, str]) -> list[bytes]:
-    """The commands that write the files."""
+    """Commands that write the files."""
     return [
         f"M 100644 inline {_quoted(path)}\n".encode() + _data(text)
         for path, text in sorted(files.items())
@@ -56,12 +56,12 @@ def _modified(files: Mapping[str, str]) -> list[bytes]:
 
 
 def _data(text: str) -> bytes:
-    """A text with its length in bytes before it."""
+    """The command `data`: a text after its length in bytes."""
     encoded = text.encode()
     return b"data %d\n%b\n" % (len(encoded), encoded)
 
 
 def _quoted(path: str) -> str:
-    """A path as a C string: else a quote at its start or a line feed would end it early."""
+    """A path as a C string, since it may contain a line feed or start with a quote."""
     escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'

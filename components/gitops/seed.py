@@ -1,4 +1,4 @@
-"""What the hub's Git repository begins with, as a ConfigMap can carry it."""
+"""The initial content of the hub's Git repository, encoded for a ConfigMap."""
 
 import base64
 import gzip
@@ -7,23 +7,23 @@ from typing import Final
 from foundation.errors import LabError
 
 _LIMIT: Final = 900 * 1024
-"""Of a ConfigMap's content: 1 MiB in all, with room for the script and the object around it.
+"""Bytes. A ConfigMap holds 1 MiB; the rest is for the script and the metadata.
 
 https://kubernetes.io/docs/concepts/configuration/configmap/
 """
 
 
 def seed_archive(stream: bytes) -> str:
-    """The stream in gzip in base64, for a ConfigMap's `binaryData`.
+    """The stream, gzip in base64, for a ConfigMap's `binaryData`.
 
-    Raises LabError if a ConfigMap could not hold it.
+    Raises LabError if it is too large for a ConfigMap.
     """
-    # The time would make each archive a new one.
+    # Without a modification time: the same stream must give the same archive.
     archive = gzip.compress(stream, mtime=0)
     if len(archive) > _LIMIT:
         raise LabError(
-            f"the GitOps content is {len(archive) // 1024} KiB in gzip, and a ConfigMap holds"
-            f" {_LIMIT // 1024} KiB of it",
-            "Take large files out of gitops/, or use a repository of your own: `lab:git`.",
+            f"the GitOps content has {len(archive) // 1024} KiB in gzip, but a ConfigMap can hold"
+            f" only {_LIMIT // 1024} KiB of it",
+            "Remove large files from gitops/, or use your own repository: `lab:git`.",
         )
     return base64.b64encode(archive).decode()

@@ -1,12 +1,10 @@
-"""Where Argo CD finds the content."""
+"""The location of the GitOps content."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
-_URL: Final = "lab/git-url"
-_REVISION: Final = "lab/git-revision"
-_PATH: Final = "lab/git-path"
+from foundation import names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,16 +15,24 @@ class GitSource:
     revision: str
     """A branch, tag or commit."""
     path: str
-    """The folder, as `gitops/` of the checkout is laid out."""
+    """The folder; its layout is that of `gitops/` in the checkout."""
 
     def annotations(self) -> dict[str, str]:
-        """What the ApplicationSets find the content by: annotations of each cluster Secret.
+        """Annotations of each cluster Secret, by which ApplicationSets find the content.
 
-        So the repository is named in one place, the lab's settings, and not in its own files.
+        The repository is thus named only in the lab's settings, not in the content itself.
         """
-        return {_URL: self.url, _REVISION: self.revision, _PATH: self.path}
+        return {
+            names.GIT_URL: self.url,
+            names.GIT_REVISION: self.revision,
+            names.GIT_PATH: self.path,
+        }
 
     @classmethod
     def of(cls, annotations: Mapping[str, str]) -> Self:
         """The source that these annotations name. Raises KeyError if one is missing."""
-        return cls(url=annotations[_URL], revision=annotations[_REVISION], path=annotations[_PATH])
+        return cls(
+            url=annotations[names.GIT_URL],
+            revision=annotations[names.GIT_REVISION],
+            path=annotations[names.GIT_PATH],
+        )

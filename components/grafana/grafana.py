@@ -11,7 +11,8 @@ from components.grafana.values import PASSWORD_KEY, USER_KEY, dashboards, values
 from components.kubernetes.artefacts import Artefacts
 from components.kubernetes.chart_values import ChartValues
 from components.kubernetes.manifest import KubernetesObject
-from components.metrics.objects import NAMESPACE, QUERIER_URL
+from components.metrics.objects import QUERIER_URL
+from foundation import names
 
 SERVICE: Final = "grafana"
 PORT: Final = 80
@@ -51,7 +52,7 @@ class Grafana(ComponentResource):
         Release(
             f"{name}/release",
             name="grafana",
-            namespace=NAMESPACE,
+            namespace=names.METRICS_NAMESPACE,
             values=args.values.of("grafana", specific),
             **args.artefacts.chart("grafana"),
             # The values name the Secret, they do not depend on it.
@@ -65,6 +66,6 @@ def admin_secret(password: Input[str]) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Secret",
-        "metadata": {"name": _ADMIN_SECRET, "namespace": NAMESPACE},
+        "metadata": {"name": _ADMIN_SECRET, "namespace": names.METRICS_NAMESPACE},
         "stringData": {USER_KEY: USER, PASSWORD_KEY: password},
     }

@@ -1,1 +1,1 @@
-"""Kiali on the hub: the mesh of all workload clusters as one graph."""
+"""Kiali on the hub: a graph of the mesh over all workload clusters."""

@@ -18,7 +18,8 @@ from components.kiali.values import (
 from components.kubernetes.artefacts import Artefacts
 from components.kubernetes.chart_values import ChartValues
 from components.kubernetes.manifest import KubernetesObject
-from components.metrics.objects import NAMESPACE, QUERIER_URL
+from components.metrics.objects import QUERIER_URL
+from foundation import names
 
 SERVICE: Final = "kiali"
 PORT: Final = 20001
@@ -32,13 +33,13 @@ class KialiArgs:
     hub: str
     """The hub's name."""
     kubeconfigs: Mapping[str, Output[str]]
-    """Each workload cluster's name, and what Kiali reads it with."""
+    """Name of a workload cluster -> kubeconfig of its `KialiReader`."""
     namespace: Resource
     """The hub's namespace for metrics."""
 
 
 class Kiali(ComponentResource):
-    """Kiali over all workload clusters; the hub itself is in no mesh."""
+    """Kiali for all workload clusters; the hub is not part of the mesh."""
 
     def __init__(self, name: str, args: KialiArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:kiali:Kiali", name, {}, opts)
@@ -47,12 +48,14 @@ class Kiali(ComponentResource):
         key = Output.secret(password.text.apply(signing_key))
         secrets: list[Resource] = [
             KubernetesObject(
-                f"{name}/signing-key", signing_secret(_SIGNING_SECRET, NAMESPACE, key), inside
+                f"{name}/signing-key",
+                signing_secret(_SIGNING_SECRET, names.METRICS_NAMESPACE, key),
+                inside,
             ),
             *(
                 KubernetesObject(
                     f"{name}/cluster/{cluster}",
-                    cluster_secret(cluster, NAMESPACE, kubeconfig),
+                    cluster_secret(cluster, names.METRICS_NAMESPACE, kubeconfig),
                     inside,
                 )
                 for cluster, kubeconfig in args.kubeconfigs.items()
@@ -70,10 +73,10 @@ class Kiali(ComponentResource):
         Release(
             f"{name}/release",
             name="kiali",
-            namespace=NAMESPACE,
+            namespace=names.METRICS_NAMESPACE,
             values=args.values.of("kiali", specific),
             **args.artefacts.chart("kiali-server"),
-            # The pod mounts them; the values only name them.
+            # The values only name the Secrets; the Pod mounts them.
             opts=ResourceOptions(parent=self, depends_on=secrets),
         )
         self.register_outputs({})

@@ -1,18 +1,17 @@
-"""What the hub's Kiali reads a workload cluster with."""
+"""Access of the hub's Kiali to a workload cluster."""
 
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
-from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.helm.v3 import Release
 
 from components.clusters.cluster import Cluster
 from components.kiali.values import ACCOUNT, REMOTE_VALUES
 from components.kubernetes.artefacts import Artefacts
 from components.kubernetes.chart_values import ChartValues
-from components.kubernetes.kubeconfig import kubeconfig
-from components.kubernetes.service_account_token import decoded_token, token_secret
-from components.metrics.objects import NAMESPACE
+from components.kubernetes.kubeconfig import secret_kubeconfig
+from components.kubernetes.service_account_token import account_token, token_secret
+from foundation import names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +25,10 @@ class KialiReaderArgs:
 
 
 class KialiReader(ComponentResource):
-    """An account in a workload cluster that may read what Kiali shows."""
+    """A service account in a workload cluster, with the rights to read what Kiali displays."""
 
     kubeconfig: Output[str]
-    """With it pods of the hub reach the cluster as this account; secret."""
+    """By which Pods of the hub reach the cluster as this account; secret."""
 
     def __init__(
         self, name: str, args: KialiReaderArgs, opts: ResourceOptions | None = None
@@ -38,22 +37,18 @@ class KialiReader(ComponentResource):
         release = Release(
             f"{name}/release",
             name="kiali",
-            namespace=NAMESPACE,
+            namespace=names.METRICS_NAMESPACE,
             values=args.values.of("kiali", REMOTE_VALUES),
             **args.artefacts.chart("kiali-server"),
             opts=ResourceOptions(parent=self, depends_on=[args.namespace]),
         )
-        # Kubernetes deletes a token's Secret whose account is not there.
-        secret = Secret(
+        token = account_token(
             f"{name}/token",
-            **token_secret(f"{ACCOUNT}-token", ACCOUNT, NAMESPACE),
-            opts=ResourceOptions(parent=self, depends_on=[release]),
+            token_secret(f"{ACCOUNT}-token", ACCOUNT, names.METRICS_NAMESPACE),
+            ResourceOptions(parent=self, depends_on=[release]),
         )
         cluster = args.cluster
-        known = Output.all(cluster.certificate_authority, secret.data.apply(decoded_token))
-        self.kubeconfig = Output.secret(
-            known.apply(
-                lambda parts: kubeconfig(cluster.name, cluster.peer_server, parts[0], parts[1])
-            )
+        self.kubeconfig = secret_kubeconfig(
+            cluster.name, cluster.peer_server, cluster.certificate_authority, token
         )
         self.register_outputs({"kubeconfig": self.kubeconfig})

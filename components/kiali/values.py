@@ -1,4 +1,4 @@
-"""What Kiali's chart is told, and what it stands on: plain data in, values and manifests out."""
+"""Helm values of Kiali, and the Secrets that they name."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,10 +7,11 @@ from typing import Any, Final
 from pulumi import Input
 
 ACCOUNT: Final = "kiali"
-"""The service account that the chart makes, on the hub and in each workload cluster."""
+"""The chart's service account, on the hub and in each workload cluster."""
 SIGNING_KEY: Final = "signing-key"
+"""The key in the `signing_secret`."""
 
-# Kiali takes a key of 16, 24 or 32 bytes; this many hexadecimal digits.
+# Hexadecimal digits. Kiali accepts a key of 16, 24 or 32 bytes.
 _SIGNING_KEY_LENGTH: Final = 32
 
 
@@ -23,14 +24,14 @@ def hub_values(
     retention: str,
     signing_secret: str,
 ) -> dict[str, Any]:
-    """Values of the server over those of `charts-values/kiali.yaml`.
+    """Values of the server, in addition to `charts-values/kiali.yaml`.
 
-    `clusters` has, for each workload cluster, the Secret of `cluster_secret`; `scrape_interval` and
-    `retention` (as in `15s`, `1d`) are Prometheus', since Thanos tells neither; `signing_secret`
-    names a Secret whose `SIGNING_KEY` has 32 characters.
+    `clusters` has the name of each workload cluster's `cluster_secret`. `scrape_interval` and
+    `retention` (such as `15s`, `1d`) are those of Prometheus: Thanos reports neither.
+    `signing_secret` is the name of the `signing_secret`.
     """
     return {
-        # The server knows itself by this name, which must be none of the mesh's clusters.
+        # The name of the server's own cluster: it must not be the name of a cluster in the mesh.
         "kubernetes_config": {"cluster_name": hub},
         "clustering": {
             "clusters": [{"name": name, "secret_name": secret} for name, secret in clusters.items()]
@@ -45,21 +46,20 @@ def hub_values(
                 },
             }
         },
-        # Otherwise each rendering has a new key and so restarts the server.
+        # By default the chart generates a new key at each rendering, which restarts the server.
         "login_token": {"signing_key": f"secret:{signing_secret}:{SIGNING_KEY}"},
     }
 
 
 REMOTE_VALUES: Final[dict[str, Any]] = {"deployment": {"remote_cluster_resources_only": True}}
-"""Values of the release in a workload cluster: an account for the hub's Kiali that may read, and
-no server."""
+"""Values of the release in a workload cluster: a service account with read rights, no server."""
 
 
 def cluster_secret(cluster: str, namespace: str, kubeconfig: Input[str]) -> dict[str, Any]:
     """The Secret by which Kiali reads a workload cluster.
 
-    `kubeconfig` has one cluster and one user, the latter with a token of `ACCOUNT`. The key is the
-    name under which Istio knows the cluster, as in `source_cluster` of `istio_requests_total`.
+    `kubeconfig` has one cluster and one user, with a token of `ACCOUNT`. Its key must be the name
+    of the cluster in the mesh, as in the label `source_cluster` of `istio_requests_total`.
     https://kiali.io/docs/configuration/multi-cluster/
     """
     return {
@@ -71,12 +71,12 @@ def cluster_secret(cluster: str, namespace: str, kubeconfig: Input[str]) -> dict
 
 
 def secret_name(cluster: str) -> str:
-    """The name of a workload cluster's Secret."""
+    """The name of a workload cluster's `cluster_secret`."""
     return f"kiali-{cluster}"
 
 
 def signing_secret(name: str, namespace: str, key: Input[str]) -> dict[str, Any]:
-    """The Secret with the key by which Kiali signs its sessions, from `signing_key`."""
+    """The Secret with the key by which Kiali signs sessions; see `signing_key`."""
     return {
         "apiVersion": "v1",
         "kind": "Secret",
@@ -86,5 +86,5 @@ def signing_secret(name: str, namespace: str, key: Input[str]) -> dict[str, Any]
 
 
 def signing_key(password: str) -> str:
-    """A key as long as Kiali wants it, which only who has the password can tell."""
+    """A key of the length that Kiali requires, derivable only from the password."""
     return hashlib.sha256(f"signing key {password}".encode()).hexdigest()[:_SIGNING_KEY_LENGTH]

@@ -1,4 +1,4 @@
-"""Where charts and manifests come from: upstream, or a folder that has them all."""
+"""The source of charts and manifests: upstream, or a folder that has them all."""
 
 import copy
 from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ChartSource(TypedDict):
-    """What `pulumi_kubernetes.helm.v3.Release` is told of where its chart is."""
+    """The arguments of `pulumi_kubernetes.helm.v3.Release` that locate a chart."""
 
     chart: str
     version: NotRequired[str]
@@ -24,9 +24,9 @@ class ChartSource(TypedDict):
 class Artefacts:
     """The charts and manifests of `foundation.versions`, by name.
 
-    With a `folder` they are read from its `charts/<name>-<version>.tgz` and
-    `manifests/<name>.yaml`, as the bundle has them, and LabError is raised for a file that is not
-    there; without one they are upstream's.
+    With a `folder`, such as the bundle, they are its files `charts/<name>-<version>.tgz` and
+    `manifests/<name>.yaml`; all methods raise LabError if a file is missing. Without one they come
+    from upstream.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -48,15 +48,15 @@ class Artefacts:
         }
 
     def text(self, name: str) -> str:
-        """A manifest as it was published, with the image of its release."""
+        """The text of a manifest, with the images of its release (see `Manifest.images`)."""
         manifest = MANIFESTS[name]
         if self._folder:
             return _present(self._folder / "manifests" / f"{manifest.name}.yaml").read_text()
         return fetch(manifest)
 
     def manifest(self, name: str) -> list[Document]:
-        """A manifest's documents, the caller's own to change; CRDs have no descriptions."""
-        # Each workload cluster asks for the same, and to parse takes up to half a second.
+        """The documents of a manifest, without descriptions in CRDs. Callers may change them."""
+        # Every workload cluster needs the same ones, and parsing takes up to half a second.
         if name not in self._parsed:
             self._parsed[name] = documents(self.text(name))
         return copy.deepcopy(self._parsed[name])
@@ -64,5 +64,5 @@ class Artefacts:
 
 def _present(file: Path) -> Path:
     if not file.is_file():
-        raise LabError(f"there is no {file}", "Run `lab bundle build`.")
+        raise LabError(f"the file {file} does not exist", "Run `lab bundle build`.")
     return file

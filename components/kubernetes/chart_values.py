@@ -1,4 +1,4 @@
-"""The Helm values of a chart: what is the same everywhere, and what only Python knows."""
+"""Helm values: static ones from files, merged with those that Python computes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +14,16 @@ STATIC: Final = Path(__file__).parents[2] / "charts-values"
 
 @dataclass(frozen=True, kw_only=True)
 class ChartValues:
-    """Values from files, `<chart>.yaml`: our own, and those of an overlay."""
+    """Values from the files `<chart>.yaml` of `charts-values/` and of an optional overlay."""
 
     overlay: Path | None
-    """A folder whose files are merged over those of `charts-values/`; None: there is none."""
+    """A folder whose files are merged over those of `charts-values/`."""
 
     def of(self, name: str, specific: Values | None = None) -> dict[str, Any]:
-        """The values of `<name>.yaml`, of the overlay's file if it has one, then `specific`."""
+        """The values of `<name>.yaml`, then the overlay's, then `specific`; later ones win.
+
+        Raises FileNotFoundError if `charts-values/` has no such file.
+        """
         merged = _read(STATIC / f"{name}.yaml")
         if self.overlay is not None and (self.overlay / f"{name}.yaml").exists():
             merged = merge(merged, _read(self.overlay / f"{name}.yaml"))
@@ -28,7 +31,7 @@ class ChartValues:
 
 
 def merge(under: Values, over: Values) -> dict[str, Any]:
-    """Both, mappings within mappings too; whatever else both have is taken from `over`."""
+    """Merge mappings at every depth; other values in both are taken from `over`."""
     merged = dict(under)
     for key, value in over.items():
         below = merged.get(key)

@@ -1,8 +1,8 @@
 """Custom resource definitions, installed as one Helm release.
 
-As resources of their own, those of Argo CD and the Prometheus Operator make a state file of 52 MB,
-which Pulumi writes anew at every step: that took most of the time of an `up`. Of a release the
-state has a name and the path of its chart.
+As single resources, the definitions of Argo CD and the Prometheus Operator make a state file of
+52 MB. Pulumi writes the whole state at every step, which took most of the time of an `up`. For a
+release the state has only its name and the path of its chart.
 """
 
 import hashlib
@@ -16,11 +16,11 @@ import yaml
 from pulumi import ComponentResource, ResourceOptions
 from pulumi_kubernetes.helm.v3 import Release
 
+from foundation.files import write_whole
+from foundation.libyaml import SafeDumper
 from foundation.paths import cache_dir
 
-# libyaml is ten times as fast; PyYAML may be built without it.
-_DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-# The file is no template itself: descriptions and patterns may have braces.
+# The definitions are not a template themselves: their patterns may contain braces.
 _TEMPLATE: Final = '{{ .Files.Get "definitions.yaml" }}\n'
 
 
@@ -29,14 +29,14 @@ class DefinitionsArgs:
     chart: str
     """The name of the chart and of its release."""
     version: str
-    """That of the manifest."""
+    """The version of the manifest."""
     objects: Sequence[Mapping[str, Any]]
     namespace: str
-    """Where Helm keeps the release's record."""
+    """The namespace in which Helm stores the release."""
 
 
 class Definitions(ComponentResource):
-    """The definitions of a manifest."""
+    """The custom resource definitions of a manifest."""
 
     release: Release
 
@@ -55,7 +55,10 @@ class Definitions(ComponentResource):
 
 
 def write_chart(args: DefinitionsArgs, folder: Path) -> Path:
-    """A chart of the definitions, below `folder`; its path tells its content."""
+    """Write a chart of the definitions below `folder` and return its path.
+
+    The path contains a hash of the content. A chart that exists is not written again.
+    """
     about = {
         "apiVersion": "v2",
         "name": args.chart,
@@ -66,14 +69,9 @@ def write_chart(args: DefinitionsArgs, folder: Path) -> Path:
     chart = folder / hashlib.sha256(content.encode()).hexdigest()[:12] / args.chart
     if (chart / "Chart.yaml").exists():
         return chart
-    files = {
-        "definitions.yaml": yaml.dump_all(args.objects, Dumper=_DUMPER, sort_keys=False),
-        "templates/definitions.yaml": _TEMPLATE,
-        ".Chart.yaml": yaml.safe_dump(about),
-    }
-    for path, text in files.items():
-        (chart / path).parent.mkdir(parents=True, exist_ok=True)
-        (chart / path).write_text(text)
-    # Last, and by one rename: what has it is whole.
-    (chart / ".Chart.yaml").rename(chart / "Chart.yaml")
+    definitions = yaml.dump_all(args.objects, Dumper=SafeDumper, sort_keys=False)
+    write_whole(chart / "definitions.yaml", definitions)
+    write_whole(chart / "templates" / "definitions.yaml", _TEMPLATE)
+    # Last: a chart that has this file is complete.
+    write_whole(chart / "Chart.yaml", yaml.safe_dump(about))
     return chart

@@ -1,4 +1,4 @@
-"""Kubernetes manifests: from YAML text to documents."""
+"""Parses the YAML of Kubernetes manifests."""
 
 import json
 from typing import Any, cast
@@ -6,30 +6,27 @@ from typing import Any, cast
 import yaml
 
 from foundation.kept import kept
-
-# libyaml is ten times as fast, and the CRDs are megabytes; PyYAML may be built without it.
-_Base = cast("type[yaml.SafeLoader]", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+from foundation.libyaml import SafeLoader
 
 
-class _Loader(_Base):
-    """YAML as Kubernetes reads it, where `=` and `2006-01-02` are strings like any other."""
+class _Loader(SafeLoader):
+    """YAML as Kubernetes reads it: `=` and `2006-01-02` are strings."""
 
 
-def _as_it_stands(_: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
+def _as_string(_: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
     return str(node.value)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:value", _as_it_stands)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_it_stands)
+_Loader.add_constructor("tag:yaml.org,2002:value", _as_string)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_string)
 
 Document = dict[str, Any]
 
 
 def documents(text: str) -> list[Document]:
-    """The documents of a manifest; empty ones are left out, and so are the descriptions of CRDs.
+    """The documents of a manifest, without empty ones and without the descriptions in CRDs.
 
-    The descriptions are more than half of a CRD, and Pulumi writes its whole state again at every
-    step.
+    Descriptions are more than half of a CRD.
     """
     return json.loads(kept(text, __file__, lambda: json.dumps(_parsed(text))))
 
@@ -54,17 +51,17 @@ def _crd_without_descriptions(crd: Document) -> Document:
     return crd | {"spec": spec | {"versions": versions}}
 
 
-# Where a schema has schemas: under names that people chose, in a list, or as the value itself.
+# The keys under which a schema contains schemas: by name, in a list, or as the value.
 _NAMED = frozenset({"properties", "patternProperties", "definitions"})
 _LISTED = frozenset({"allOf", "anyOf", "oneOf"})
 _NESTED = frozenset({"items", "additionalProperties", "not"})
 
 
 def _undescribed(schema: Any) -> Any:
-    """A schema without its own description and those of its parts; else nothing is touched.
+    """A schema without its description and those of its subschemas.
 
-    Only where schemas are is looked into, since a property may be called `description`, and so may
-    a key of a default or an enumeration.
+    It descends into subschemas only: a property may be named `description`, and so may a key of a
+    default or of an enumeration.
     """
     if not isinstance(schema, dict):  # `additionalProperties: true`
         return schema

@@ -1,13 +1,14 @@
-"""The address that a load balancer gave to a Service."""
+"""The address of a Service of type LoadBalancer."""
 
-from pulumi_kubernetes.core.v1.outputs import ServiceStatus
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
-def address_of(status: ServiceStatus | None) -> str:
-    """The IP or host name in a Service's status; of several the first.
+def address_of(status: Mapping[str, Any] | None) -> str:
+    """The first IP address or host name in the status of a Service.
 
-    An empty text while there is none: a preview knows no status yet.
+    Empty if there is none: in a preview the status is not known yet.
     """
-    balancer = status.load_balancer if status else None
-    given = (balancer.ingress if balancer else None) or []
-    return next((each.ip or each.hostname or "" for each in given), "")
+    balancer: Mapping[str, Any] = (status or {}).get("loadBalancer") or {}
+    ingress: Sequence[Mapping[str, str]] = balancer.get("ingress") or ()
+    return next((each.get("ip") or each.get("hostname") or "" for each in ingress), "")

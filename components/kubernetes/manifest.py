@@ -11,28 +11,37 @@ from components.kubernetes.definitions import Definitions, DefinitionsArgs
 from foundation.versions import MANIFESTS
 
 _DEFINITION: Final = "CustomResourceDefinition"
+_SECRET: Final = ("v1", "Secret")
+_SECRET_FIELDS: Final = ("data", "stringData")
 
 Edit = Callable[[dict[str, Any]], dict[str, Any] | None]
-"""Changes an object before it is declared; None leaves it out."""
+"""Changes a manifest's object before it is declared; None leaves the object out."""
 
 
 class KubernetesObject(CustomResource):
-    """One object of any kind, as its manifest says.
+    """One object of any kind, declared by its manifest. Values may be Outputs.
 
-    It is of the same type as the SDK's class for its kind, so the provider awaits it in the same
-    way; unlike those classes it takes the manifest as it is. Values may be Outputs.
+    Its type is that of the SDK's class for the kind, so the provider awaits it in the same way.
+    As in the SDK, the content of a Secret is secret in Pulumi's state.
     """
 
     status: Output[dict[str, Any]]
+    """As in the manifest: camelCase."""
     data: Output[dict[str, str]]
+    """Of a Secret: base64; secret."""
 
     def __init__(
         self, name: str, manifest: Mapping[str, Any], opts: ResourceOptions | None = None
     ) -> None:
         api_version, kind = manifest["apiVersion"], manifest["kind"]
         module = api_version if "/" in api_version else f"core/{api_version}"
-        # What has no value now is an output later.
+        # A property without a value becomes an output.
         properties = {"status": None, "data": None, **manifest}
+        if (api_version, kind) == _SECRET:
+            given = [field for field in _SECRET_FIELDS if field in manifest]
+            properties |= {field: Output.secret(manifest[field]) for field in given}
+            concealed = ResourceOptions(additional_secret_outputs=list(_SECRET_FIELDS))
+            opts = ResourceOptions.merge(opts, concealed)
         super().__init__(f"kubernetes:{module}:{kind}", name, properties, opts)
 
 
@@ -40,17 +49,17 @@ class KubernetesObject(CustomResource):
 class ManifestArgs:
     artefacts: Artefacts
     manifest: str
-    """Its name among `foundation.versions.MANIFESTS`."""
+    """A key of `foundation.versions.MANIFESTS`."""
     namespace: str
-    """Where what is in no other namespace goes; it exists."""
+    """The namespace of all namespaced objects; it must exist."""
     edit: Edit = lambda found: found
 
 
 class Manifest(ComponentResource):
-    """All objects of a release manifest: the definitions first, then the rest at once."""
+    """All objects of a release manifest: first its custom resource definitions, then the rest."""
 
     objects: dict[str, KubernetesObject]
-    """All but the definitions, by `Kind/name`."""
+    """All objects except the definitions, by `Kind/name`."""
 
     def __init__(self, name: str, args: ManifestArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("lab:manifest:Manifest", name, {}, opts)
@@ -68,7 +77,7 @@ class Manifest(ComponentResource):
                 ),
                 ResourceOptions(parent=self),
             )
-            # No output of a definition says that its kind is served, hence the explicit order.
+            # No output of the definitions can carry this dependency.
             after.append(made.release)
         move = in_namespace(args.namespace)
         self.objects = {}
@@ -82,7 +91,7 @@ class Manifest(ComponentResource):
         self.register_outputs({})
 
     def of_kind(self, kind: str) -> list[Resource]:
-        """The objects of a kind, to depend on."""
+        """The objects of a kind, for `depends_on`."""
         return [each for key, each in self.objects.items() if key.split("/")[0] == kind]
 
 
@@ -105,8 +114,8 @@ def in_namespace(namespace: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return edit
 
 
-# Of the kinds in the lab's manifests, those that live in a namespace; some manifests leave it to
-# `kubectl --namespace`.
+# The namespaced kinds in the lab's manifests: some manifests omit `metadata.namespace` and leave it
+# to `kubectl --namespace`.
 _NAMESPACED: Final = frozenset(
     {
         "ConfigMap",

@@ -1,14 +1,11 @@
-"""Namespaces of a cluster."""
+"""The manifest of a namespace."""
 
 from collections.abc import Mapping
-from typing import Any, Final
-
-ARGO_CD: Final = "argocd"
-"""Argo CD's own on the hub; in a workload cluster that of the account it comes with."""
+from typing import Any
 
 
 def namespace(name: str, labels: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The manifest of a namespace."""
+    """A namespace, with labels if there are any."""
     metadata: dict[str, Any] = {"name": name}
     if labels:
         metadata["labels"] = dict(labels)

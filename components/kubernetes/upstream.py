@@ -1,24 +1,25 @@
-"""Release manifests from where their projects publish them."""
+"""Downloads release manifests from their projects."""
 
 import hashlib
-import tempfile
 from pathlib import Path
 
 import httpx
 
 from foundation.errors import LabError
+from foundation.files import write_whole
 from foundation.https import trust, why
 from foundation.paths import cache_dir
 from foundation.versions import File, Manifest
 
-# Seconds for the connection, and for each piece that is awaited.
+# Seconds, for the connection and for each read.
 _TIMEOUT = 30
 
 
 def fetch(manifest: Manifest) -> str:
-    """The manifest's text; what was downloaded once is kept in `upstream/` of the cache.
+    """The manifest's text. Downloaded files are kept in `upstream/` of the cache.
 
-    Raises LabError if a file cannot be had or is not what was pinned, naming its address.
+    Raises LabError if a file cannot be downloaded or does not have its pinned checksum; the message
+    has the file's URL.
     """
     folder = cache_dir() / "upstream" / f"{manifest.name}-{manifest.version}"
     text = "\n---\n".join(_content(file, folder).decode() for file in manifest.files)
@@ -26,8 +27,8 @@ def fetch(manifest: Manifest) -> str:
         old, new = f"image: {image}\n", f"image: {replacement}\n"
         if text.count(old) != 1:
             raise LabError(
-                f"manifest {manifest.name}: {image} stands there {text.count(old)} times, not once",
-                "Upstream has changed it: adapt `images` in foundation/versions.py.",
+                f"manifest {manifest.name}: image {image} occurs {text.count(old)} times, not once",
+                "Upstream has changed the manifest: adapt `images` in foundation/versions.py.",
             )
         text = text.replace(old, new)
     return text
@@ -38,11 +39,7 @@ def _content(file: File, folder: Path) -> bytes:
     if kept.is_file() and _sha256(content := kept.read_bytes()) == file.sha256:
         return content
     content = _download(file)
-    folder.mkdir(parents=True, exist_ok=True)
-    # Whoever reads at the same time sees the whole file or none.
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).replace(kept)
+    write_whole(kept, content)
     return content
 
 
@@ -58,7 +55,7 @@ def _download(file: File) -> bytes:
     if (found := _sha256(response.content)) != file.sha256:
         raise LabError(
             f"{file.url} has SHA-256 {found}, but foundation/versions.py pins {file.sha256}",
-            "Something on the way answers in upstream's place, or upstream has moved its tag. "
+            "Either a proxy has replaced the file, or upstream has moved its tag. "
             "Use another network, or the stack `offline`.",
         )
     return response.content

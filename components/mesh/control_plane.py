@@ -1,11 +1,10 @@
-"""One workload cluster's part of the mesh: control plane, gateways, mesh-wide policy."""
+"""The mesh in one workload cluster: control plane, gateways, mesh-wide policies."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
-from pulumi_kubernetes.core.v1 import Secret, Service
 from pulumi_kubernetes.helm.v3 import Release
 
 from components.credentials.certificates import IntermediateAuthority
@@ -13,11 +12,9 @@ from components.kubernetes.artefacts import Artefacts
 from components.kubernetes.chart_values import ChartValues
 from components.kubernetes.ingress_address import address_of
 from components.kubernetes.manifest import KubernetesObject
-from components.kubernetes.service_account_token import decoded_token, token_secret
+from components.kubernetes.service_account_token import account_token, token_secret
 from components.mesh import objects
-
-INGRESS_GATEWAY: Final = "istio-ingressgateway"
-EAST_WEST_GATEWAY: Final = "istio-eastwestgateway"
+from foundation import names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,19 +22,19 @@ class ControlPlaneArgs:
     artefacts: Artefacts
     values: ChartValues
     cluster: str
-    """The cluster's name, under which its peers know it as well."""
+    """The cluster's name in the mesh; its peers use the same one."""
     mesh: str
     network: str
     authority: IntermediateAuthority
     load_balancer: Sequence[Resource]
-    """What gateways wait for to be given an address."""
+    """Dependencies of Services that need an address."""
 
 
 class ControlPlane(ComponentResource):
     """istiod with the lab's CA, an ingress and an east-west gateway, STRICT mutual TLS."""
 
     reader_token: Output[str]
-    """With this peers' istiods read the cluster's endpoints; secret."""
+    """The token by which the peers' istiods read this cluster's endpoints; secret."""
     ingress_address: Output[str]
     east_west_address: Output[str]
     namespace: KubernetesObject
@@ -57,24 +54,23 @@ class ControlPlane(ComponentResource):
             ResourceOptions(parent=self, depends_on=[namespace]),
         )
         base = self._release("base", "istio-base", {}, [namespace])
-        # istiod makes a CA of its own where it finds no `cacerts` when it starts.
+        # istiod creates its own CA if `cacerts` does not exist when it starts.
         istiod = self._release(
             "istiod",
             "istiod",
             objects.istiod_values(args.mesh, args.cluster, args.network),
             [base, cacerts],
         )
-        self.east_west_address = self._gateway(
-            EAST_WEST_GATEWAY,
+        self.east_west_address = self._create_gateway(
+            objects.east_west_service(names.EAST_WEST_GATEWAY, args.network),
             {"networkGateway": args.network},
-            objects.east_west_service(EAST_WEST_GATEWAY, args.network),
             istiod,
         )
-        self.ingress_address = self._gateway(
-            INGRESS_GATEWAY, {}, objects.ingress_service(INGRESS_GATEWAY), istiod
+        self.ingress_address = self._create_gateway(
+            objects.ingress_service(names.INGRESS_GATEWAY), {}, istiod
         )
         for policy in (objects.CROSS_NETWORK_GATEWAY, objects.STRICT):
-            # After istiod, whose webhook checks them.
+            # After istiod: its webhook validates them.
             KubernetesObject(
                 f"{name}/{policy['metadata']['name']}",
                 policy,
@@ -95,37 +91,31 @@ class ControlPlane(ComponentResource):
         return Release(
             f"{self._name}/{name}",
             name=name,
-            namespace=objects.NAMESPACE,
+            namespace=names.ISTIO_NAMESPACE,
             values=self._args.values.of(chart, specific),
             **self._args.artefacts.chart(chart),
             opts=ResourceOptions(parent=self, depends_on=list(after)),
         )
 
-    def _gateway(
-        self,
-        name: str,
-        specific: Mapping[str, Any],
-        service: Mapping[str, Any],
-        istiod: Release,
+    def _create_gateway(
+        self, service: Mapping[str, Any], specific: Mapping[str, Any], istiod: Release
     ) -> Output[str]:
-        """A gateway, and the address that it got."""
-        # A gateway that starts before the injector runs pulls an image called `auto`
+        """Create a gateway with the values `specific`, and return its Service's address."""
+        name = service["metadata"]["name"]
+        # A gateway that starts before the injector pulls an image named `auto`
         # (https://github.com/istio/istio/issues/46307).
         self._release("gateway", name, specific, [istiod])
-        # Not the chart's Service: of a resource of ours the address is an output.
-        made = Service(
+        # Not the chart's Service: Pulumi knows the status only of its own resources.
+        declared = KubernetesObject(
             f"{self._name}/{name}/service",
-            **service,
-            opts=ResourceOptions(
-                parent=self, depends_on=[self.namespace, *self._args.load_balancer]
-            ),
+            service,
+            ResourceOptions(parent=self, depends_on=[self.namespace, *self._args.load_balancer]),
         )
-        return made.status.apply(address_of)
+        return declared.status.apply(address_of)
 
     def _create_reader_token(self, base: Release) -> Output[str]:
-        secret = Secret(
+        return account_token(
             f"{self._name}/reader-token",
-            **token_secret(objects.READER_TOKEN, objects.READER, objects.NAMESPACE),
-            opts=ResourceOptions(parent=self, depends_on=[base]),
+            token_secret(objects.READER_TOKEN, objects.READER, names.ISTIO_NAMESPACE),
+            ResourceOptions(parent=self, depends_on=[base]),
         )
-        return Output.secret(secret.data.apply(decoded_token))

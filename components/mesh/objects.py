@@ -1,33 +1,34 @@
-"""What the mesh is declared with: plain data in, manifests and Helm values out."""
+"""Manifests and Helm values of the mesh."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from pulumi import Input, Output
 
-from components.kubernetes.kubeconfig import kubeconfig
 from components.kubernetes.namespace import namespace
+from foundation import names
 
-NAMESPACE: Final = "istio-system"
 READER: Final = "istio-reader-service-account"
-"""The chart `base` makes this account; its role lets it read what endpoints are made of."""
+"""A service account of the chart `base`; its role may read Services, endpoints and Pods."""
 READER_TOKEN: Final = "istio-remote-reader-token"
+
+_NETWORK_LABEL: Final = "topology.istio.io/network"
 
 
 def own_namespace(network: str) -> dict[str, Any]:
-    """The control plane's namespace; its label says which network the cluster is in."""
-    return namespace(NAMESPACE, {"topology.istio.io/network": network})
+    """The namespace of the control plane; its label names the cluster's network."""
+    return namespace(names.ISTIO_NAMESPACE, {_NETWORK_LABEL: network})
 
 
 def cacerts(certificate: Input[str], key: Input[str], root: Input[str]) -> dict[str, Any]:
-    """The Secret from which istiod takes its CA.
+    """The Secret from which istiod reads its CA.
 
     https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/
     """
     return {
         "apiVersion": "v1",
         "kind": "Secret",
-        "metadata": {"name": "cacerts", "namespace": NAMESPACE},
+        "metadata": {"name": "cacerts", "namespace": names.ISTIO_NAMESPACE},
         "stringData": {
             "ca-cert.pem": certificate,
             "ca-key.pem": key,
@@ -38,7 +39,7 @@ def cacerts(certificate: Input[str], key: Input[str], root: Input[str]) -> dict[
 
 
 def istiod_values(mesh: str, cluster: str, network: str) -> dict[str, Any]:
-    """What tells one cluster's istiod from the others'."""
+    """Per-cluster istiod values."""
     return {
         "global": {
             "meshID": mesh,
@@ -49,31 +50,43 @@ def istiod_values(mesh: str, cluster: str, network: str) -> dict[str, Any]:
 
 
 def ingress_service(name: str) -> dict[str, Any]:
-    """Where calls from outside come in: arguments of the SDK's Service."""
+    """The Service of the gateway for calls from outside the mesh."""
     return _gateway_service(name, {}, {"status-port": 15021, "http2": 80, "https": 443})
 
 
 def east_west_service(name: str, network: str) -> dict[str, Any]:
-    """Where calls from other networks come in: arguments of the SDK's Service.
+    """The Service of the gateway for calls from other networks.
 
-    By the label istiod knows it as the gateway to the network, and tells the peers its address.
+    Its label marks it as the gateway of `network`: the peers' istiods send its address to their
+    proxies.
     """
-    ports = {"status-port": 15021, "tls": 15443, "tls-istiod": 15012, "tls-webhook": 15017}
-    return _gateway_service(name, {"topology.istio.io/network": network}, ports)
+    ports = {
+        "status-port": 15021,
+        "tls": names.CROSS_NETWORK_PORT,
+        "tls-istiod": 15012,
+        "tls-webhook": 15017,
+    }
+    return _gateway_service(name, {_NETWORK_LABEL: network}, ports)
 
 
 def _gateway_service(
     name: str, labels: Mapping[str, str], ports: Mapping[str, int]
 ) -> dict[str, Any]:
-    # The labels that the chart gives to a gateway's Pods.
+    # The labels of the Pods of the chart `gateway`.
     selector = {"app": name, "istio": name.removeprefix("istio-")}
     return {
-        "metadata": {"name": name, "namespace": NAMESPACE, "labels": {**selector, **labels}},
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": name,
+            "namespace": names.ISTIO_NAMESPACE,
+            "labels": {**selector, **labels},
+        },
         "spec": {
             "type": "LoadBalancer",
             "selector": selector,
             "ports": [
-                {"name": port, "port": number, "target_port": number}
+                {"name": port, "port": number, "targetPort": number}
                 for port, number in ports.items()
             ],
         },
@@ -83,12 +96,12 @@ def _gateway_service(
 CROSS_NETWORK_GATEWAY: Final[dict[str, Any]] = {
     "apiVersion": "networking.istio.io/v1",
     "kind": "Gateway",
-    "metadata": {"name": "cross-network-gateway", "namespace": NAMESPACE},
+    "metadata": {"name": "cross-network-gateway", "namespace": names.ISTIO_NAMESPACE},
     "spec": {
         "selector": {"istio": "eastwestgateway"},
         "servers": [
             {
-                "port": {"number": 15443, "name": "tls", "protocol": "TLS"},
+                "port": {"number": names.CROSS_NETWORK_PORT, "name": "tls", "protocol": "TLS"},
                 "tls": {"mode": "AUTO_PASSTHROUGH"},
                 "hosts": ["*.local"],
             }
@@ -99,24 +112,24 @@ CROSS_NETWORK_GATEWAY: Final[dict[str, Any]] = {
 STRICT: Final[dict[str, Any]] = {
     "apiVersion": "security.istio.io/v1",
     "kind": "PeerAuthentication",
-    "metadata": {"name": "default", "namespace": NAMESPACE},
+    "metadata": {"name": "default", "namespace": names.ISTIO_NAMESPACE},
     "spec": {"mtls": {"mode": "STRICT"}},
 }
 
 
-def remote_secret(peer: str, server: str, certificate_authority: str, token: str) -> dict[str, Any]:
-    """The Secret by which a cluster's istiod reads a peer's endpoints; it has a kubeconfig.
+def remote_secret(peer: str, kubeconfig: Input[str]) -> dict[str, Any]:
+    """The Secret by which a cluster's istiod reads the endpoints of `peer`.
 
-    `certificate_authority` is PEM in base64. It is what `istioctl create-remote-secret` makes.
+    `istioctl create-remote-secret` creates the same Secret.
     """
     return {
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": {
             "name": f"istio-remote-secret-{peer}",
-            "namespace": NAMESPACE,
+            "namespace": names.ISTIO_NAMESPACE,
             "labels": {"istio/multiCluster": "true"},
             "annotations": {"networking.istio.io/cluster": peer},
         },
-        "stringData": {peer: kubeconfig(peer, server, certificate_authority, token)},
+        "stringData": {peer: kubeconfig},
     }

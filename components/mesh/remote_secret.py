@@ -1,11 +1,11 @@
-"""What lets one cluster's istiod send its workloads to another cluster."""
+"""A peer's endpoints for the istiod of a cluster."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, Input, Resource, ResourceOptions
 
 from components.clusters.cluster import Cluster
+from components.kubernetes.kubeconfig import secret_kubeconfig
 from components.kubernetes.manifest import KubernetesObject
 from components.mesh import objects
 
@@ -13,12 +13,12 @@ from components.mesh import objects
 @dataclass(frozen=True, kw_only=True)
 class RemoteSecretArgs:
     cluster: Cluster
-    """Whose istiod reads."""
+    """The cluster that gets the Secret."""
     peer: Cluster
-    """Whose endpoints it reads."""
+    """The cluster whose endpoints it reads."""
     peer_token: Input[str]
-    after: Resource
-    """What makes the namespace."""
+    namespace: Resource
+    """The control plane's namespace in `cluster`."""
 
 
 class RemoteSecret(ComponentResource):
@@ -29,16 +29,12 @@ class RemoteSecret(ComponentResource):
     ) -> None:
         super().__init__("lab:mesh:RemoteSecret", name, {}, opts)
         peer = args.peer
-
-        def manifest(parts: list[Any]) -> dict[str, Any]:
-            return objects.remote_secret(peer.name, peer.peer_server, parts[0], parts[1])
-
-        made = Output.all(peer.certificate_authority, args.peer_token).apply(manifest)
-        # Kind and name must be known at once, what the Secret has need not.
-        known = objects.remote_secret(peer.name, peer.peer_server, "", "")
+        kubeconfig = secret_kubeconfig(
+            peer.name, peer.peer_server, peer.certificate_authority, args.peer_token
+        )
         KubernetesObject(
             name,
-            {**known, "stringData": Output.secret(made.apply(lambda each: each["stringData"]))},
-            args.cluster.inside(self, [args.after]),
+            objects.remote_secret(peer.name, kubeconfig),
+            args.cluster.inside(self, [args.namespace]),
         )
         self.register_outputs({})

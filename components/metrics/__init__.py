@@ -1,1 +1,1 @@
-"""Metrics: a Prometheus with a Thanos sidecar in each workload cluster, and the hub's querier."""
+"""Metrics: Prometheus with a Thanos sidecar in each workload cluster, one querier on the hub."""

@@ -1,4 +1,4 @@
-"""What metrics are declared with: plain data in, manifests out."""
+"""Manifests of the metrics."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -6,16 +6,12 @@ from typing import Any, Final
 from pulumi import Input, Output
 
 from components.kubernetes.namespace import namespace
+from foundation import names
 from foundation.versions import PROMETHEUS, THANOS
 
-NAMESPACE: Final = "monitoring"
 PROMETHEUS_NAME: Final = "lab"
-SIDECAR: Final = "thanos-sidecar"
-SIDECAR_PORT: Final = 10901
-QUERIER: Final = "thanos-query"
-QUERIER_PORT: Final = 9090
-QUERIER_URL: Final = f"http://{QUERIER}.{NAMESPACE}.svc:{QUERIER_PORT}"
-"""The querier, from within the hub."""
+QUERIER_URL: Final = f"http://{names.QUERIER}.{names.METRICS_NAMESPACE}.svc:{names.QUERIER_PORT}"
+"""The querier, for Pods of the hub."""
 THANOS_IMAGE: Final = f"quay.io/thanos/thanos:{THANOS}"
 
 _TLS_FOLDER: Final = "/etc/tls/thanos"
@@ -23,25 +19,25 @@ _TLS_SECRET: Final = "thanos-tls"
 
 
 def own_namespace() -> dict[str, Any]:
-    """Nothing in it is part of the mesh: what scrapes is plain HTTP, what is asked has TLS."""
-    return namespace(NAMESPACE)
+    """A namespace outside the mesh: scrapes are plain HTTP, and the sidecar has its own TLS."""
+    return namespace(names.METRICS_NAMESPACE)
 
 
 def tls_secret(certificate: Input[str], key: Input[str], authority: Input[str]) -> dict[str, Any]:
-    """A certificate with its key, and the authority that peers' certificates must be from."""
+    """A certificate with its key, and the authority that must have issued the other side's."""
     return {
         "apiVersion": "v1",
         "kind": "Secret",
-        "metadata": {"name": _TLS_SECRET, "namespace": NAMESPACE},
+        "metadata": {"name": _TLS_SECRET, "namespace": names.METRICS_NAMESPACE},
         "type": "kubernetes.io/tls",
         "stringData": {"tls.crt": certificate, "tls.key": key, "ca.crt": authority},
     }
 
 
 def prometheus_account() -> list[dict[str, Any]]:
-    """The account that Prometheus discovers and scrapes its targets with."""
+    """The service account by which Prometheus discovers its targets, with its role and binding."""
     name = "prometheus"
-    metadata = {"name": name, "namespace": NAMESPACE}
+    metadata = {"name": name, "namespace": names.METRICS_NAMESPACE}
     role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}
     return [
         {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata},
@@ -73,22 +69,23 @@ def prometheus_account() -> list[dict[str, Any]]:
 
 
 def prometheus(cluster: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """A Prometheus whose series carry the cluster's name, with a Thanos sidecar.
+    """A Prometheus with the cluster's name as external label, and with a Thanos sidecar.
 
-    The sidecar answers only who shows a certificate of the lab's metrics authority.
+    The sidecar serves only clients with a certificate of the lab's metrics authority. `settings`
+    is the content of `charts-values/metrics.yaml`, merged with its overlay.
     """
     return {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "Prometheus",
         "metadata": {
             "name": PROMETHEUS_NAME,
-            "namespace": NAMESPACE,
+            "namespace": names.METRICS_NAMESPACE,
             "annotations": {"pulumi.com/waitFor": "condition=Available"},
         },
         "spec": {
             "version": PROMETHEUS,
             "serviceAccountName": "prometheus",
-            "externalLabels": {"cluster": cluster},
+            "externalLabels": {names.CLUSTER_LABEL: cluster},
             "podMonitorSelector": {},
             "podMonitorNamespaceSelector": {},
             "serviceMonitorSelector": {},
@@ -110,11 +107,11 @@ def prometheus(cluster: str, settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def envoy_stats_monitor(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Scrapes every Envoy of the mesh, gateways included."""
+    """A PodMonitor for every Envoy of the mesh, including the gateways."""
     return {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PodMonitor",
-        "metadata": {"name": "envoy-stats-monitor", "namespace": NAMESPACE},
+        "metadata": {"name": "envoy-stats-monitor", "namespace": names.METRICS_NAMESPACE},
         "spec": {
             "namespaceSelector": {"any": True},
             "selector": {
@@ -136,7 +133,7 @@ def envoy_stats_monitor(settings: Mapping[str, Any]) -> dict[str, Any]:
 ISTIO_COMPONENT_MONITOR: Final[dict[str, Any]] = {
     "apiVersion": "monitoring.coreos.com/v1",
     "kind": "ServiceMonitor",
-    "metadata": {"name": "istio-component-monitor", "namespace": NAMESPACE},
+    "metadata": {"name": "istio-component-monitor", "namespace": names.METRICS_NAMESPACE},
     "spec": {
         "namespaceSelector": {"any": True},
         "selector": {"matchLabels": {"istio": "pilot"}},
@@ -147,51 +144,53 @@ ISTIO_COMPONENT_MONITOR: Final[dict[str, Any]] = {
 KUBE_STATE_METRICS_MONITOR: Final[dict[str, Any]] = {
     "apiVersion": "monitoring.coreos.com/v1",
     "kind": "ServiceMonitor",
-    "metadata": {"name": "kube-state-metrics", "namespace": NAMESPACE},
+    "metadata": {"name": "kube-state-metrics", "namespace": names.METRICS_NAMESPACE},
     "spec": {
         "selector": {"matchLabels": {"app.kubernetes.io/name": "kube-state-metrics"}},
-        # The namespace and pod of a series are those it tells of, not kube-state-metrics' own.
+        # The labels `namespace` and `pod` are those of the object, not those of kube-state-metrics.
         "endpoints": [{"port": "http-metrics", "honorLabels": True}],
     },
 }
 
 
 def sidecar_service() -> dict[str, Any]:
-    """Where the hub's querier reaches the sidecar: arguments of the SDK's Service."""
+    """The Service by which the hub's querier reaches the sidecar."""
     return {
-        "metadata": {"name": SIDECAR, "namespace": NAMESPACE},
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": names.SIDECAR, "namespace": names.METRICS_NAMESPACE},
         "spec": {
             "type": "LoadBalancer",
             "selector": {"operator.prometheus.io/name": PROMETHEUS_NAME},
-            "ports": [{"name": "grpc", "port": SIDECAR_PORT, "target_port": SIDECAR_PORT}],
+            "ports": [_port("grpc", names.SIDECAR_PORT)],
         },
     }
 
 
 def querier(endpoints: Sequence[Input[str]]) -> dict[str, Any]:
     """Thanos Query over the sidecars at `endpoints`, `host:port` each."""
-    labels = {"app.kubernetes.io/name": QUERIER}
+    labels = {"app.kubernetes.io/name": names.QUERIER}
     arguments: list[Input[str]] = [
         "query",
-        f"--http-address=0.0.0.0:{QUERIER_PORT}",
+        f"--http-address=0.0.0.0:{names.QUERIER_PORT}",
         "--grpc-client-tls-secure",
         f"--grpc-client-tls-cert={_TLS_FOLDER}/tls.crt",
         f"--grpc-client-tls-key={_TLS_FOLDER}/tls.key",
         f"--grpc-client-tls-ca={_TLS_FOLDER}/ca.crt",
-        f"--grpc-client-server-name={SIDECAR}",
+        f"--grpc-client-server-name={names.SIDECAR}",
         "--query.replica-label=prometheus_replica",
-        # A missing cluster is an error, not an answer about the others: a canary must not be
-        # judged by half of the fleet. Argo Rollouts cannot ask for it query by query.
+        # An unreachable cluster is an error, not a result without this cluster: a canary must not
+        # be judged by a part of the fleet. Argo Rollouts has no such option for a query.
         "--no-query.partial-response",
-        # Strict: a sidecar that has been silent for a while is not forgotten, which would again be
-        # an answer about the others.
+        # Strict: otherwise the querier drops an endpoint that does not answer for long, and results
+        # lack its cluster.
         *(Output.concat("--endpoint-strict=", each) for each in endpoints),
     ]
-    probe = {"port": QUERIER_PORT, "scheme": "HTTP"}
+    probe = {"port": names.QUERIER_PORT, "scheme": "HTTP"}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": {"name": QUERIER, "namespace": NAMESPACE, "labels": labels},
+        "metadata": {"name": names.QUERIER, "namespace": names.METRICS_NAMESPACE, "labels": labels},
         "spec": {
             "selector": {"matchLabels": labels},
             "template": {
@@ -208,7 +207,7 @@ def querier(endpoints: Sequence[Input[str]]) -> dict[str, Any]:
                             "name": "thanos-query",
                             "image": THANOS_IMAGE,
                             "args": arguments,
-                            "ports": [{"name": "http", "containerPort": QUERIER_PORT}],
+                            "ports": [{"name": "http", "containerPort": names.QUERIER_PORT}],
                             "readinessProbe": {
                                 "httpGet": {"path": "/-/ready", **probe},
                                 "periodSeconds": 2,
@@ -233,12 +232,18 @@ def querier(endpoints: Sequence[Input[str]]) -> dict[str, Any]:
 
 
 def querier_service() -> dict[str, Any]:
-    """Where people and the workload clusters' analyses ask: arguments of the SDK's Service."""
+    """The Service by which users and the workload clusters' analyses reach the querier."""
     return {
-        "metadata": {"name": QUERIER, "namespace": NAMESPACE},
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": names.QUERIER, "namespace": names.METRICS_NAMESPACE},
         "spec": {
             "type": "LoadBalancer",
-            "selector": {"app.kubernetes.io/name": QUERIER},
-            "ports": [{"name": "http", "port": QUERIER_PORT, "target_port": QUERIER_PORT}],
+            "selector": {"app.kubernetes.io/name": names.QUERIER},
+            "ports": [_port("http", names.QUERIER_PORT)],
         },
     }
+
+
+def _port(name: str, number: int) -> dict[str, Any]:
+    return {"name": name, "port": number, "targetPort": number}

@@ -1,30 +1,32 @@
-"""The hub's view of all clusters' metrics."""
+"""The querier: the metrics of all workload clusters, on the hub."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
-from pulumi_kubernetes.core.v1 import Service
 
 from components.credentials.certificates import IntermediateAuthority, Leaf, LeafArgs
 from components.kubernetes.ingress_address import address_of
 from components.kubernetes.manifest import KubernetesObject
 from components.metrics import objects
+from foundation import names
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuerierArgs:
     sidecars: Mapping[str, Output[str]]
-    """Each workload cluster's name and its sidecar's host."""
+    """Name of a workload cluster -> host of its sidecar."""
     authority: IntermediateAuthority
+    """The CA of the sidecars' certificates; it also issues the querier's."""
     load_balancer: Sequence[Resource]
+    """Dependencies of Services that need an address."""
 
 
 class Querier(ComponentResource):
     """Thanos Query over the sidecars of all workload clusters."""
 
     address: Output[str]
-    """The host at which workload clusters reach it, on port 9090."""
+    """The host by which workload clusters reach it; the port is `names.QUERIER_PORT`."""
     namespace: KubernetesObject
 
     def __init__(self, name: str, args: QuerierArgs, opts: ResourceOptions | None = None) -> None:
@@ -34,7 +36,7 @@ class Querier(ComponentResource):
         inside = ResourceOptions(parent=self, depends_on=[namespace])
         leaf = Leaf(
             f"{name}/client",
-            LeafArgs(issuer=args.authority, common_name=objects.QUERIER, uses=["client_auth"]),
+            LeafArgs(issuer=args.authority, common_name=names.QUERIER, uses=["client_auth"]),
             here,
         )
         secret = KubernetesObject(
@@ -43,7 +45,7 @@ class Querier(ComponentResource):
             inside,
         )
         endpoints = [
-            Output.concat(host, f":{objects.SIDECAR_PORT}")
+            Output.concat(host, f":{names.SIDECAR_PORT}")
             for _, host in sorted(args.sidecars.items())
         ]
         KubernetesObject(
@@ -51,10 +53,10 @@ class Querier(ComponentResource):
             objects.querier(endpoints),
             ResourceOptions(parent=self, depends_on=[secret]),
         )
-        service = Service(
+        service = KubernetesObject(
             f"{name}/service",
-            **objects.querier_service(),
-            opts=ResourceOptions(parent=self, depends_on=[namespace, *args.load_balancer]),
+            objects.querier_service(),
+            ResourceOptions(parent=self, depends_on=[namespace, *args.load_balancer]),
         )
         self.namespace = namespace
         self.address = service.status.apply(address_of)

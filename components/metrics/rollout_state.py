@@ -1,8 +1,8 @@
-"""Metrics of each Rollout's state: kube-state-metrics reads them from the Rollout itself.
+"""Metrics of the state of Rollouts, exported by kube-state-metrics.
 
-By them a cluster's gate knows how far the others are (`gitops/strategy/fleet-gate.yaml`), and
-people see what a release does. All have the labels `namespace`, `rollout` and `version`, which is
-the label `version` of the pods that the Rollout is to have.
+The gate of each cluster compares the clusters' progress with them
+(`gitops/strategy/fleet-gate.yaml`), and so do dashboards. All have the labels `namespace`,
+`rollout` and `version`, the label `version` of the Rollout's Pod template.
 https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/extend/customresourcestate-metrics.md
 """
 
@@ -37,25 +37,25 @@ STATE: Final[dict[str, Any]] = {
                     "version": ["spec", "template", "metadata", "labels", "version"],
                 },
                 "metrics": [
-                    # While these two differ, the status is still that of the release before.
+                    # While these two differ, the status is still that of the previous release.
                     _gauge(
                         "metadata_generation",
-                        "What the Rollout is to be: counts its changes.",
+                        "Generation of the Rollout's spec.",
                         ["metadata", "generation"],
                     ),
                     _gauge(
                         "status_observed_generation",
-                        "The change that the controller has seen last.",
+                        "Generation that the controller has observed.",
                         ["status", "observedGeneration"],
                     ),
                     _gauge(
                         "status_current_step_index",
-                        "Steps of the canary that are done.",
+                        "Number of completed canary steps.",
                         ["status", "currentStepIndex"],
                     ),
                     _gauge(
                         "status_canary_weight",
-                        "Percent of the requests that go to the canary.",
+                        "Percentage of requests that the canary gets.",
                         ["status", "canary", "weights", "canary", "weight"],
                     ),
                     _gauge(
@@ -67,7 +67,7 @@ STATE: Final[dict[str, Any]] = {
                     ),
                     {
                         "name": "status_phase",
-                        "help": "The phase that the Rollout is in.",
+                        "help": "The phase of the Rollout.",
                         "each": {
                             "type": "StateSet",
                             "stateSet": {
@@ -77,7 +77,7 @@ STATE: Final[dict[str, Any]] = {
                             },
                         },
                     },
-                    # Blue-green has no steps: it stands before promotion when this is there.
+                    # Blue-green has no steps: this analysis marks the state before the promotion.
                     {
                         "name": "status_pre_promotion_analysis_info",
                         "help": "The analysis before a blue-green promotion.",
@@ -97,7 +97,7 @@ STATE: Final[dict[str, Any]] = {
 
 _RIGHTS: Final[list[dict[str, Any]]] = [
     {"apiGroups": ["argoproj.io"], "resources": ["rollouts"], "verbs": ["list", "watch"]},
-    # It waits for the definition: Argo CD brings Argo Rollouts later.
+    # It waits for the definition of Rollout, which Argo CD installs later.
     {
         "apiGroups": ["apiextensions.k8s.io"],
         "resources": ["customresourcedefinitions"],
@@ -107,7 +107,7 @@ _RIGHTS: Final[list[dict[str, Any]]] = [
 
 
 def with_rollout_state(found: dict[str, Any]) -> dict[str, Any]:
-    """An edit of kube-state-metrics' manifest: its Deployment and its ClusterRole get the above."""
+    """An edit of kube-state-metrics' manifest: its Deployment gets `STATE`, its role the rights."""
     match found["kind"]:
         case "ClusterRole":
             return {**found, "rules": [*found["rules"], *_RIGHTS]}

@@ -1,10 +1,9 @@
-"""A workload cluster's metrics."""
+"""The metrics of a workload cluster."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
-from pulumi_kubernetes.core.v1 import Service
 
 from components.credentials.certificates import IntermediateAuthority, Leaf, LeafArgs
 from components.kubernetes.artefacts import Artefacts
@@ -13,6 +12,7 @@ from components.kubernetes.ingress_address import address_of
 from components.kubernetes.manifest import Edit, KubernetesObject, Manifest, ManifestArgs
 from components.metrics import objects
 from components.metrics.rollout_state import with_rollout_state
+from foundation import names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,15 +22,16 @@ class WorkloadMetricsArgs:
     cluster: str
     """The value of the label `cluster` of all its series."""
     authority: IntermediateAuthority
-    """Who may read the metrics has a certificate of this one."""
+    """CA of the clients that may read metrics."""
     load_balancer: Sequence[Resource]
+    """Dependencies of Services that need an address."""
 
 
 class WorkloadMetrics(ComponentResource):
-    """Prometheus Operator, Prometheus with Thanos sidecar, what they scrape."""
+    """Prometheus Operator, Prometheus with Thanos sidecar, kube-state-metrics, and monitors."""
 
     sidecar_address: Output[str]
-    """Where the sidecar's gRPC is reached from the hub: a host."""
+    """The host by which the hub reaches the sidecar; the port is `names.SIDECAR_PORT`."""
     namespace: KubernetesObject
 
     def __init__(
@@ -44,10 +45,10 @@ class WorkloadMetrics(ComponentResource):
         operator = self._manifest("prometheus-operator", namespace)
         self._manifest("kube-state-metrics", namespace, with_rollout_state)
         self._create_prometheus(namespace, operator)
-        service = Service(
+        service = KubernetesObject(
             f"{name}/sidecar",
-            **objects.sidecar_service(),
-            opts=ResourceOptions(parent=self, depends_on=[namespace, *args.load_balancer]),
+            objects.sidecar_service(),
+            ResourceOptions(parent=self, depends_on=[namespace, *args.load_balancer]),
         )
         self.namespace = namespace
         self.sidecar_address = service.status.apply(address_of)
@@ -61,7 +62,7 @@ class WorkloadMetrics(ComponentResource):
             ManifestArgs(
                 artefacts=self._args.artefacts,
                 manifest=name,
-                namespace=objects.NAMESPACE,
+                namespace=names.METRICS_NAMESPACE,
                 edit=edit,
             ),
             ResourceOptions(parent=self, depends_on=[namespace]),
@@ -74,8 +75,8 @@ class WorkloadMetrics(ComponentResource):
             f"{name}/sidecar",
             LeafArgs(
                 issuer=args.authority,
-                common_name=objects.SIDECAR,
-                dns_names=[objects.SIDECAR],
+                common_name=names.SIDECAR,
+                dns_names=[names.SIDECAR],
                 uses=["server_auth"],
             ),
             ResourceOptions(parent=self),
@@ -98,6 +99,6 @@ class WorkloadMetrics(ComponentResource):
             KubernetesObject(
                 f"{name}/{each['metadata']['name']}",
                 each,
-                # The whole operator, not its definitions only: without it nothing comes of them.
+                # The whole operator, not only its definitions: it implements these objects.
                 ResourceOptions(parent=self, depends_on=[*needed, operator]),
             )

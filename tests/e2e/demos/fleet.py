@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from components.gitops.daemon import BASE_PATH, CONTAINER, NAME, NAMESPACE, REPOSITORY
+from foundation import names
 from tests.e2e.lab_under_test import LabUnderTest
 from tests.e2e.machine import Cluster
 
@@ -37,8 +37,12 @@ class Fleet:
 
     def git(self, *arguments: str) -> str:
         """What Git prints of the repository in the hub."""
-        git = ("git", f"--git-dir={BASE_PATH}/{REPOSITORY}", *arguments)
-        where = (f"deployment/{NAME}", f"--namespace={NAMESPACE}", f"--container={CONTAINER}")
+        git = ("git", f"--git-dir={names.GIT_BASE_PATH}/{names.GIT_REPOSITORY}", *arguments)
+        where = (
+            f"deployment/{names.GIT_SERVER}",
+            f"--namespace={names.ARGO_CD_NAMESPACE}",
+            f"--container={names.GIT_CONTAINER}",
+        )
         return self.hub.kubectl("exec", *where, "--", *git)
 
     def head(self) -> str:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from components.kubernetes.definitions import DefinitionsArgs, write_chart
+from foundation.files import write_whole
 
 PATTERN = "^{{ not a template }}$"
 
@@ -83,18 +84,17 @@ def test_a_chart_whose_writing_was_killed_midway_is_written_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int
 ) -> None:
     whole = content(write_chart(args("a"), tmp_path / "whole"))
-    write, written = Path.write_text, 0
+    left = nth - 1
 
-    def half(path: Path, text: str) -> int:
-        nonlocal written
-        written += 1
-        if written < nth:
-            return write(path, text)
-        write(path, text[: len(text) // 2])
-        raise KeyboardInterrupt
+    def killed(file: Path, text: str) -> None:
+        nonlocal left
+        if not left:
+            raise KeyboardInterrupt
+        left -= 1
+        write_whole(file, text)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_text", half)
+        patch.setattr("components.kubernetes.definitions.write_whole", killed)
         with pytest.raises(KeyboardInterrupt):
             write_chart(args("a"), tmp_path)
     assert content(write_chart(args("a"), tmp_path)) == whole

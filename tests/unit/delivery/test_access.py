@@ -8,6 +8,7 @@ import yaml
 
 from components.delivery import access
 from components.gitops.content import FOLDER
+from foundation import names
 
 READ = {"get", "list", "watch"}
 HARMLESS_ANYWHERE = READ | {"create"}
@@ -93,7 +94,7 @@ def test_of_namespaces_only_those_that_are_delivered_to_may_be_changed() -> None
 
 
 def test_roles_are_in_the_namespaces_of_the_app_and_of_argo_rollouts_and_nowhere_else() -> None:
-    assert set(within()) == {access.APP_NAMESPACE, access.ROLLOUTS_NAMESPACE}
+    assert set(within()) == {names.APP_NAMESPACE, names.ROLLOUTS_NAMESPACE}
     made = {each["metadata"]["name"] for each in access.namespaces()}
     assert set(within()) <= made
     assert {each["metadata"]["namespace"] for each in of_kind("ServiceAccount")} <= made
@@ -121,7 +122,7 @@ def test_what_git_has_of_the_app_may_be_made_changed_and_removed(folder: str) ->
     assert kinds
     for group, plural in kinds:
         for verb in ("create", "update", "patch", "delete"):
-            assert may(within()[access.APP_NAMESPACE], verb, group, plural), f"{verb} {plural}"
+            assert may(within()[names.APP_NAMESPACE], verb, group, plural), f"{verb} {plural}"
         for verb in READ:
             # Watched in the whole cluster, or it would need a list of namespaces.
             assert may(everywhere(), verb, group, plural) or may(everywhere(), verb, group, "*")

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from components.delivery.argo_cd import SETTINGS, edit, server_image
+from components.delivery.argo_cd import edit, server_image
+from tests.unit.gitops import strategy
 
 
 def found(kind: str, name: str, **fields: Any) -> dict[str, Any]:
@@ -37,9 +38,33 @@ def test_all_else_stays_as_it_was_released(kind: str, name: str) -> None:
     assert edit("hash")(copy.deepcopy(released)) == released
 
 
-def test_argo_cd_is_told_its_settings() -> None:
-    edited = edit("hash")(found("ConfigMap", "argocd-cm"))
-    assert edited == found("ConfigMap", "argocd-cm", data=SETTINGS)
+def settings(**released: str) -> dict[str, str]:
+    """The settings of Argo CD, where those of the release are `released`."""
+    edited = edit("hash")(found("ConfigMap", "argocd-cm", data=released))
+    assert edited is not None
+    return edited["data"]
+
+
+def test_settings_of_the_release_are_kept() -> None:
+    assert settings(url="https://argocd.example")["url"] == "https://argocd.example"
+
+
+def test_kinds_that_the_account_may_not_list_are_no_error() -> None:
+    assert settings()["resource.respectRBAC"] in ("normal", "strict")
+
+
+def test_every_cluster_gets_a_commit_before_the_gate_of_another_gives_up() -> None:
+    (gate,) = strategy.templates()["fleet-gate"]["spec"]["metrics"]
+    given = settings()
+    delay = seconds(given["timeout.reconciliation"]) + seconds(
+        given["timeout.reconciliation.jitter"]
+    )
+    assert 0 < delay < gate["count"] * seconds(gate["interval"])
+
+
+def seconds(duration: str) -> int:
+    assert duration.endswith("s")
+    return int(duration[:-1])
 
 
 def test_the_administrator_s_password_is_set_as_a_hash() -> None:

@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 import yaml
 
-from components.delivery.argo_cd import NAMESPACE
 from components.delivery.cluster_secret import ClusterFacts, cluster_secret
 from components.gitops.content import FOLDER
+from foundation import names
 
 FLEET = ("workload-1", "workload-2")
 SERVER = "https://lab-workload-2-control-plane:6443"
@@ -19,7 +19,7 @@ def secret(name: str = "workload-2") -> dict[str, Any]:
 def test_argo_cd_takes_it_for_a_cluster() -> None:
     metadata = secret()["metadata"]
     assert metadata["labels"]["argocd.argoproj.io/secret-type"] == "cluster"
-    assert metadata["namespace"] == NAMESPACE
+    assert metadata["namespace"] == names.ARGO_CD_NAMESPACE
     assert secret()["stringData"] == {"name": "workload-2", "server": SERVER}
 
 

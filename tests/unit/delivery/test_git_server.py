@@ -2,7 +2,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from components.delivery import git_server
-from components.gitops.daemon import REPOSITORY
+from foundation import names
 from tests.stack_files import ROOT
 
 SCRIPT = (ROOT / "components" / "gitops" / "seed.sh").read_text()
@@ -18,13 +18,13 @@ def containers() -> list[dict[str, Any]]:
 
 def test_the_url_is_that_of_the_service_and_the_repository_that_the_seed_makes() -> None:
     metadata = git_server.SERVICE["metadata"]
-    url = urlsplit(git_server.URL)
+    url = urlsplit(names.GIT_SERVER_URL)
     assert (url.scheme, url.port) == ("git", None)
     assert url.hostname == f"{metadata['name']}.{metadata['namespace']}.svc"
     # Where the script makes the repository unless it is told otherwise.
     (base,) = {each["args"][-1] for each in containers() if each["name"] == "git"}
     assert f":-{base}{url.path}}}" in SCRIPT
-    assert url.path == f"/{REPOSITORY}"
+    assert url.path == f"/{names.GIT_REPOSITORY}"
 
 
 def test_the_service_leads_to_the_git_daemon() -> None:

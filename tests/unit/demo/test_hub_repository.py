@@ -6,12 +6,13 @@ import pytest
 
 from components.delivery import git_server
 from components.gitops.source import GitSource
+from foundation import names
 from lab.demo.branch import GitError
 from lab.demo.hub_repository import hub_repository
 from tests.unit.demo import pod
 from tests.unit.demo.origin import STRATEGY, Origin
 
-SOURCE = GitSource(url=git_server.URL, revision="main", path="gitops")
+SOURCE = GitSource(url=names.GIT_SERVER_URL, revision="main", path="gitops")
 FILES = {"rollout.yaml": "kind: Rollout\n"}
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from components.gitops.daemon import URL
 from components.gitops.source import GitSource
+from foundation import names
 from foundation.errors import LabError
 from lab.demo.repository import Repository, repository
 from tests.unit.demo import pod
 from tests.unit.demo.origin import CONTENT, STRATEGY, Origin
 
 BAD = {"kustomization.yaml": "components: [v3]\n", 'odd "näme".yaml': "", "a/b/c.yaml": "no end"}
-IN_HUB = GitSource(url=URL, revision="main", path="gitops")
+IN_HUB = GitSource(url=names.GIT_SERVER_URL, revision="main", path="gitops")
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +156,7 @@ def test_a_file_that_is_not_text_is_named_by_its_folder(target: Repository, orig
 
 
 def test_a_path_may_be_the_repositorys_root(origin: Origin) -> None:
-    source = GitSource(url=URL, revision="main", path=".")
+    source = GitSource(url=names.GIT_SERVER_URL, revision="main", path=".")
     target = repository(pod.hub(origin.path, source))
     assert target.read("gitops/strategy") == STRATEGY
     target.replace("gitops/strategy", BAD, "m")

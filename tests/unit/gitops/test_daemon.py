@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from components.gitops.daemon import REPOSITORY, daemon_arguments
+from components.gitops.daemon import daemon_arguments
+from foundation import names
 from tests.unit.gitops.repository import Repository
 
 FILES = {"gitops/README.md": "x\n"}
@@ -28,7 +29,7 @@ def url(repository: Repository) -> Generator[str]:
     with subprocess.Popen([daemon, *where, *arguments], stderr=subprocess.DEVNULL) as process:
         try:
             _await(port)
-            yield f"git://127.0.0.1:{port}/{REPOSITORY}"
+            yield f"git://127.0.0.1:{port}/{names.GIT_REPOSITORY}"
         finally:
             process.terminate()
 

@@ -1,38 +1,11 @@
 import asyncio
-from typing import Any
-
-import yaml
 
 from components.mesh import objects
-from components.mesh.control_plane import EAST_WEST_GATEWAY, INGRESS_GATEWAY
-
-SERVER = "https://lab-workload-2-control-plane:6443"
-
-
-def remote_secret() -> dict[str, Any]:
-    return objects.remote_secret("workload-2", SERVER, "UEVN", "a-token")
-
-
-def reached(kubeconfig: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
-    """The cluster and the user of the current context, as a client finds them."""
-    by_name = {
-        kind: {each["name"]: each[kind] for each in kubeconfig[f"{kind}s"]}
-        for kind in ("context", "cluster", "user")
-    }
-    context = by_name["context"][kubeconfig["current-context"]]
-    return by_name["cluster"][context["cluster"]], by_name["user"][context["user"]]
-
-
-def test_the_kubeconfig_in_a_remote_secret_leads_to_the_peer_s_api_server() -> None:
-    (text,) = remote_secret()["stringData"].values()
-    assert reached(yaml.safe_load(text)) == (
-        {"server": SERVER, "certificate-authority-data": "UEVN"},
-        {"token": "a-token"},
-    )
+from foundation import names
 
 
 def test_a_remote_secret_names_the_peer_wherever_istiod_looks_for_its_name() -> None:
-    secret = remote_secret()
+    secret = objects.remote_secret("workload-2", "a kubeconfig")
     # istiod takes the key for the cluster's ID: it must be what the peer's own istiod is told.
     told = objects.istiod_values("mesh1", "workload-2", "network2")["global"]
     (key,) = secret["stringData"]
@@ -42,11 +15,11 @@ def test_a_remote_secret_names_the_peer_wherever_istiod_looks_for_its_name() -> 
 
 
 def test_the_secrets_of_two_peers_have_different_names() -> None:
-    names = {
-        objects.remote_secret(peer, "", "", "")["metadata"]["name"]
+    found = {
+        objects.remote_secret(peer, "a kubeconfig")["metadata"]["name"]
         for peer in ("workload-1", "workload-2")
     }
-    assert len(names) == 2
+    assert len(found) == 2
 
 
 def test_istiod_finds_its_authority_and_the_chain_up_to_the_root() -> None:
@@ -72,8 +45,8 @@ def test_other_networks_come_in_by_the_east_west_gateway_alone() -> None:
     selector = objects.CROSS_NETWORK_GATEWAY["spec"]["selector"]
     (server,) = objects.CROSS_NETWORK_GATEWAY["spec"]["servers"]
     assert server["tls"] == {"mode": "AUTO_PASSTHROUGH"}
-    east_west = objects.east_west_service(EAST_WEST_GATEWAY, "network2")["spec"]
-    ingress = objects.ingress_service(INGRESS_GATEWAY)["spec"]
+    east_west = objects.east_west_service(names.EAST_WEST_GATEWAY, "network2")["spec"]
+    ingress = objects.ingress_service(names.INGRESS_GATEWAY)["spec"]
     assert selector.items() <= east_west["selector"].items()
     assert not selector.items() <= ingress["selector"].items()
     assert server["port"]["number"] in [each["port"] for each in east_west["ports"]]
@@ -82,12 +55,12 @@ def test_other_networks_come_in_by_the_east_west_gateway_alone() -> None:
 
 def test_istiod_knows_the_gateway_to_a_network_by_the_network_s_name() -> None:
     label = "topology.istio.io/network"
-    labels = objects.east_west_service(EAST_WEST_GATEWAY, "network2")["metadata"]["labels"]
+    labels = objects.east_west_service(names.EAST_WEST_GATEWAY, "network2")["metadata"]["labels"]
     assert labels[label] == objects.own_namespace("network2")["metadata"]["labels"][label]
-    assert label not in objects.ingress_service(INGRESS_GATEWAY)["metadata"]["labels"]
+    assert label not in objects.ingress_service(names.INGRESS_GATEWAY)["metadata"]["labels"]
 
 
 def test_strict_mutual_tls_is_the_whole_mesh_s() -> None:
     # In the root namespace, without a selector, it holds for every namespace.
-    assert objects.STRICT["metadata"]["namespace"] == objects.NAMESPACE
+    assert objects.STRICT["metadata"]["namespace"] == names.ISTIO_NAMESPACE
     assert objects.STRICT["spec"] == {"mtls": {"mode": "STRICT"}}

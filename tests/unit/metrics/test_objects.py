@@ -94,10 +94,10 @@ def test_the_querier_asks_every_sidecar_and_leaves_none_out_in_silence() -> None
 def test_the_querier_s_service_leads_to_the_port_that_it_listens_on() -> None:
     (port,) = objects.querier_service()["spec"]["ports"]
     (container,) = querier()["template"]["spec"]["containers"]
-    assert f"--http-address=0.0.0.0:{port['target_port']}" in container["args"]
-    assert port["target_port"] in [each["containerPort"] for each in container["ports"]]
+    assert f"--http-address=0.0.0.0:{port['targetPort']}" in container["args"]
+    assert port["targetPort"] in [each["containerPort"] for each in container["ports"]]
     for probe in ("readinessProbe", "livenessProbe"):
-        assert container[probe]["httpGet"]["port"] == port["target_port"]
+        assert container[probe]["httpGet"]["port"] == port["targetPort"]
 
 
 def test_the_querier_s_service_selects_its_pods() -> None:
