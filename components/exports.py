@@ -1,4 +1,4 @@
-"""The stack's outputs: what people and the `lab` command need of a lab that is up."""
+"""The stack's outputs: the facts about a running lab for users and for the `lab` command."""
 
 from typing import Any
 
@@ -8,19 +8,18 @@ from components.clusters.cluster import Cluster
 from components.delivery import argo_cd
 from components.grafana import grafana
 from components.kiali import kiali
-from components.lab import MESH, Lab
-from components.metrics import objects as metrics
+from components.lab import Lab
 from components.settings.model import Settings
-from foundation import versions
+from foundation import names, versions
 
 Outputs = dict[str, Any]
 
 
 def outputs(settings: Settings, lab: Lab) -> Outputs:
-    """Name -> value; `lab/stack.py` is the other end of this."""
+    """Name -> value; `lab/stack.py` reads them."""
     return {
         "name": settings.name,
-        "mesh": MESH,
+        "mesh": names.MESH,
         "grafana": settings.grafana,
         "kiali": settings.kiali,
         "clusters": [_hub(lab), *(_workload(lab, name) for name in lab.workload)],
@@ -85,13 +84,13 @@ def _cluster(
 
 
 def _endpoints(settings: Settings, lab: Lab) -> Outputs:
-    hub, monitoring = settings.hub, metrics.NAMESPACE
+    hub, monitoring = settings.hub, names.METRICS_NAMESPACE
     found = {
-        "argocd": _endpoint(hub, argo_cd.NAMESPACE, "argocd-server", 443, "https")
+        "argocd": _endpoint(hub, names.ARGO_CD_NAMESPACE, "argocd-server", 443, "https")
         | _without_web_interface(
             settings, "its API and command line (argocd login localhost:PORT --insecure)"
         ),
-        "thanos": _endpoint(hub, monitoring, metrics.QUERIER, metrics.QUERIER_PORT),
+        "thanos": _endpoint(hub, monitoring, names.QUERIER, names.QUERIER_PORT),
     }
     for name in lab.workload:
         found[f"prometheus-{name}"] = _endpoint(
@@ -100,13 +99,13 @@ def _endpoints(settings: Settings, lab: Lab) -> Outputs:
     if settings.grafana:
         found["grafana"] = _endpoint(hub, monitoring, grafana.SERVICE, grafana.PORT)
     if settings.kiali:
-        # It redirects from / to the path where it is.
+        # Kiali redirects / to its own path.
         found["kiali"] = _endpoint(hub, monitoring, kiali.SERVICE, kiali.PORT)
     return found
 
 
 def _without_web_interface(settings: Settings, instead: str) -> Outputs:
-    """A remark, where the images have no web interface."""
+    """A note for images without a web interface; empty for others."""
     if settings.web_interfaces:
         return {}
     return {"note": f"This image has no web interface: use {instead}."}
