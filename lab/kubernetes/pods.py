@@ -90,7 +90,7 @@ def _examine_container(pod: str, status: Mapping[str, Any]) -> UnreadyPod | None
         why = waiting.get("reason")
         reason = f"waits: {_because(waiting)}"
         if before and why not in _WITHOUT_IMAGE:
-            reason += f"; before, it {_ended(before)}"
+            reason += f"; its previous run {_ended(before)}"
         return UnreadyPod(
             pod=pod,
             container=name,
@@ -104,14 +104,14 @@ def _examine_container(pod: str, status: Mapping[str, Any]) -> UnreadyPod | None
     if "running" in state and not status.get("ready"):
         reason = "runs but is not ready"
         if before:
-            reason += f"; before, it {_ended(before)}"
+            reason += f"; its previous run {_ended(before)}"
         return UnreadyPod(pod=pod, container=name, reason=reason, crashed=bool(before))
     return None
 
 
 def _ended(terminated: Mapping[str, Any]) -> str:
     reason = terminated.get("reason", "")
-    return f"ended with status {terminated.get('exitCode')}" + (f" ({reason})" if reason else "")
+    return f"exited with status {terminated.get('exitCode')}" + (f" ({reason})" if reason else "")
 
 
 def _because(entry: Mapping[str, Any]) -> str:

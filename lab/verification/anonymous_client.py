@@ -9,7 +9,7 @@ from cryptography import x509
 
 from lab.verification.check import Refuted, Unmet
 
-LOOPBACK: Final = "127.0.0.1"
+_LOOPBACK: Final = "127.0.0.1"
 _SECONDS: Final = 10.0
 # The connection preface of HTTP/2 and an empty SETTINGS frame:
 # https://www.rfc-editor.org/rfc/rfc9113#section-3.4
@@ -56,7 +56,7 @@ def tls_without_certificate(
         context.load_verify_locations(cadata=root)
     try:
         with (
-            socket.create_connection((LOOPBACK, port), _SECONDS) as plain,
+            socket.create_connection((_LOOPBACK, port), _SECONDS) as plain,
             context.wrap_socket(plain, server_hostname=server_name) as connection,
         ):
             certificate = connection.getpeercert(binary_form=True)
@@ -74,7 +74,7 @@ def http2_in_plain_text(port: int) -> None:
     Unmet on none.
     """
     try:
-        with socket.create_connection((LOOPBACK, port), _SECONDS) as connection:
+        with socket.create_connection((_LOOPBACK, port), _SECONDS) as connection:
             connection.sendall(_HTTP2_PREFACE)
             answer = connection.recv(64)
     except ConnectionError:
