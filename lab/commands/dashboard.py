@@ -18,15 +18,15 @@ app = typer.Typer(help="Shows the fleet live on a web page of this machine.")
 @app.command("dashboard")
 def dashboard(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port on this machine; 0 takes a free one.")
+        int, typer.Option(min=0, max=65535, help="Port on this machine; 0 selects a free one.")
     ] = 0,
-    browser: Annotated[bool, typer.Option(help="Open it in the browser as well.")] = True,
+    browser: Annotated[bool, typer.Option(help="Also open the page in the browser.")] = True,
 ) -> None:
-    """Show clusters, weights, answers and Applications, until Ctrl-C. Only this machine sees it."""
+    """Show clusters, weights, answers and Applications, until Ctrl-C, to this machine only."""
     stack = Stack.load()
-    # Ctrl-C is how it is meant to end.
+    # Ctrl-C is the regular end.
     with suppress(KeyboardInterrupt), observing(stack) as observer, serve(observer, port) as url:
-        Console(highlight=False).print(f"dashboard: {url}\nCtrl-C ends it.", soft_wrap=True)
+        Console(highlight=False).print(f"dashboard: {url}\nCtrl-C stops it.", soft_wrap=True)
         if browser:
             webbrowser.open(url)
         threading.Event().wait()

@@ -1,4 +1,4 @@
-"""`lab traffic`: the load by which canaries are judged."""
+"""`lab traffic`: the load for the analysis of canaries."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ def start(
         int, typer.Option(min=1, max=MOST, help="Requests a second in each cluster.")
     ] = RATE,
     minutes: Annotated[
-        int, typer.Option(min=1, max=24 * 60, help="They end by themselves after so long.")
+        int, typer.Option(min=1, max=24 * 60, help="Stop by itself after this time.")
     ] = MINUTES,
 ) -> None:
     """Send requests through the ingress gateway of each workload cluster, and count the answers."""
@@ -34,7 +34,7 @@ def start(
 
 @app.command()
 def stop() -> None:
-    """Send no more requests."""
+    """Stop the requests."""
     control.stop(_clusters())
 
 

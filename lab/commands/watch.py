@@ -20,15 +20,15 @@ from lab.stack import Stack
 app = typer.Typer(help="Shows the fleet live: versions, weights, answers, events.")
 
 _TIMEOUT_SECONDS: Final = 30.0
-_LOOKS: Final = 3
-"""The first has nothing from the hub yet, and answers are counted from one look to the next."""
+_SNAPSHOTS: Final = 3
+"""The first has no data of the hub, and recent answers need two."""
 
 
 @app.callback(invoke_without_command=True)
 def watch(
-    once: Annotated[bool, typer.Option("--once", help="Show the fleet once and end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Show the fleet once and exit.")] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead, an object a line.")
+        bool, typer.Option("--json", help="Print JSON, one object per line.")
     ] = False,
 ) -> None:
     """Watch the clusters' releases, weights, answers and Applications, until Ctrl-C."""
@@ -37,13 +37,13 @@ def watch(
     with observing(stack) as observer:
         snapshots = _snapshots(observer)
         if once:
-            snapshot = next(islice(snapshots, _LOOKS - 1, None))
+            snapshot = next(islice(snapshots, _SNAPSHOTS - 1, None))
             if as_json:
                 _print_json(snapshot)
             else:
                 console.print(fleet_view(snapshot, console.width))
             return
-        # Ctrl-C is how it is meant to end.
+        # Ctrl-C is the regular end.
         with suppress(KeyboardInterrupt):
             if as_json:
                 for snapshot in snapshots:
@@ -59,14 +59,14 @@ def _print_json(snapshot: Snapshot) -> None:
 
 
 def _snapshots(observer: Observer) -> Iterator[Snapshot]:
-    """Each snapshot as it is made. Raises LabError if there is none for long."""
+    """Each snapshot as it is taken. Raises LabError after 30 seconds without one."""
     at = 0.0
     while True:
         snapshot = observer.wait(at, _TIMEOUT_SECONDS)
         if snapshot is None:
             raise LabError(
-                f"nothing was seen of the fleet in {_TIMEOUT_SECONDS:.0f} s",
-                "`lab status` says which clusters answer.",
+                f"no snapshot of the fleet within {_TIMEOUT_SECONDS:.0f} s",
+                "`lab status` shows which clusters answer.",
             )
         yield snapshot
         at = snapshot.at

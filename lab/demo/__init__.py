@@ -1,1 +1,1 @@
-"""Demos: releases by a commit, watched until they are promoted or aborted, and reported."""
+"""Demos: releases by commit, observed until promoted or aborted, then reported."""

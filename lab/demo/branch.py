@@ -1,4 +1,4 @@
-"""A branch of a Git repository: its folders are read, and replaced by a commit."""
+"""A branch of a Git repository: reads its folders, replaces them by a commit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,34 +14,34 @@ _ATTEMPTS: Final = 5
 
 
 class GitError(LabError):
-    """Git refused something, in its own words."""
+    """Git failed; the message is Git's own."""
 
 
 class Git(Protocol):
     """Runs `git` on a bare repository."""
 
     def __call__(self, *args: str, stdin: str = "") -> str:
-        """What it prints. Raises GitError if it fails."""
+        """The standard output. Raises GitError if Git fails."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Commit:
-    """What the log tells of a commit."""
+    """A commit in the log."""
 
     hash: str
-    """In full."""
+    """The full hash."""
     subject: str
     """The first line of its message."""
     at: float
-    """When it was made, in seconds since 1970."""
+    """Committer time, in seconds since 1970."""
 
 
 class Branch:
-    """A branch of a bare repository, as `lab.demo.repository.Repository` tells.
+    """A branch of a bare repository; implements `lab.demo.repository.Repository`.
 
-    It is written without a working tree or any other file but the repository's own: the container
-    that has the hub's can write nowhere else.
+    It writes only inside the repository, without a working tree: the container of the hub's
+    repository can write nowhere else.
     """
 
     def __init__(self, git: Git, name: str, path: str) -> None:
@@ -62,18 +62,19 @@ class Branch:
         return [_commit(line) for line in lines if line]
 
     def read(self, folder: str) -> dict[str, str]:
-        """All files below a folder, path in it -> text; none if there is no such folder."""
+        """All files below a folder, relative path -> text; empty if the folder does not exist."""
         return self._files(self.head(), folder)
 
     def replace(self, folder: str, files: Mapping[str, str], message: str) -> str | None:
         """Make one commit after which the folder has exactly these files.
 
-        Gives its full hash; None if nothing would change.
+        Returns its full hash; None if nothing would change. Raises LabError if every attempt
+        meets a new commit of somebody else.
         """
         for attempt in range(_ATTEMPTS):
             parent = self.head()
             if self._files(parent, folder) == files:
-                # After an attempt that seemed to fail: it is there all the same.
+                # The previous attempt succeeded, although its answer was an error.
                 return parent if attempt else None
             try:
                 return self._commit(parent, folder, files, message)
@@ -87,10 +88,10 @@ class Branch:
         )
 
     def _refresh(self, *, depth: int = 1) -> None:
-        """Bring the branch, with that many commits, to where others read it."""
+        """Fetch the last `depth` commits of the branch, where it has a remote."""
 
     def _publish(self, commit: str) -> None:
-        """Bring a commit to where others read the branch. Raises GitError if it is refused."""
+        """Push a commit, where the branch has a remote. Raises GitError if that refuses it."""
 
     def _commit(self, parent: str, folder: str, files: Mapping[str, str], message: str) -> str:
         stream = folder_stream(
@@ -115,8 +116,8 @@ class Branch:
         }
         if not blobs:
             return {}
-        # All in one go: each call to the hub takes a moment. The lengths that Git offers do not
-        # help, as line ends may be changed on the way: a word that no file has tells them apart.
+        # One call for all files: each call to the hub takes a moment. A random separator, since
+        # Git's lengths are wrong where the transport changes line endings.
         mark = token_hex(20)
         wanted = "".join(f"{blob}\n" for blob in blobs.values())
         try:
@@ -124,7 +125,7 @@ class Branch:
         except UnicodeDecodeError as error:
             raise LabError(
                 f"{self._ref}: {place} has a file that is not text in UTF-8",
-                "Take it out: a demo reads and writes text.",
+                "Remove it: a demo reads and writes text.",
             ) from error
         _, *texts = answer.split(f"{mark}\n")
         return {path: text.removesuffix("\n") for path, text in zip(blobs, texts, strict=True)}

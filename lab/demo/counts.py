@@ -1,4 +1,4 @@
-"""Requests of a whole fleet, from what each load generator has counted since it was started."""
+"""Requests of the whole fleet, from the counts of each load generator since its start."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,12 @@ from lab.fleet.model import FAILED, Snapshot, Traffic
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """What was counted over all clusters since the first snapshot."""
+    """Counts over all clusters since the first snapshot."""
 
     sent: int = 0
     failed: int = 0
     answers: Mapping[str, int] = field(default_factory=dict[str, int])
-    """By version, and under `lab.fleet.model.FAILED`."""
+    """By version; failures under `lab.fleet.model.FAILED`."""
 
     def plus(self, other: "Counts") -> "Counts":
         """The sum of both."""
@@ -32,8 +32,7 @@ _NOTHING: Final = Traffic(sent=0, failed=0, answers={}, recent={})
 def counted(snapshots: Sequence[Snapshot]) -> list[Counts]:
     """The counts at each snapshot.
 
-    Of a cluster that does not answer they stand still. What its load generator has counted
-    meanwhile is added when it answers again.
+    Those of a silent cluster do not change; they catch up when the cluster answers again.
     """
     known: dict[str, Traffic] = {}
     total = Counts()
@@ -50,9 +49,9 @@ def counted(snapshots: Sequence[Snapshot]) -> list[Counts]:
 
 
 def _increase(now: Traffic, before: Traffic | None) -> Counts:
-    """What a load generator has counted since it was last seen."""
+    """The increase of a load generator's counts between two snapshots."""
     if before is None:
-        # Not seen yet, but it may have run for long: not all that it has counted is of this time.
+        # It may have started before the first snapshot: only its recent counts belong here.
         recent = now.recent
         return Counts(sent=sum(recent.values()), failed=recent.get(FAILED, 0), answers=recent)
     if _is_restarted(now, before):
@@ -68,7 +67,7 @@ def _increase(now: Traffic, before: Traffic | None) -> Counts:
 
 
 def _is_restarted(now: Traffic, before: Traffic) -> bool:
-    """Whether it counts from 0 again: within one run, no count goes down."""
+    """Whether the load generator counts from 0 again: within one run, no count decreases."""
     return (
         now.sent < before.sent
         or now.failed < before.failed

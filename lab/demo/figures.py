@@ -1,47 +1,44 @@
-"""What a demo measures, from the snapshots that were taken while it ran."""
+"""Figures of a demo, from the snapshots taken while it ran."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from lab.demo.counts import Counts, counted
 from lab.fleet.model import ClusterView, Snapshot
 
-_STAGES: Final = (0, 20, 40, 60, 80, 100)
-"""Percent of the requests that go to the canary, stage by stage."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """Of one release, over all workload clusters. None where it does not apply."""
+    """Of one release, over all workload clusters. None for figures that do not apply."""
 
     sent: int
     """Requests, from the first snapshot to the last."""
     failed: int
     """Of `sent`."""
     failed_in: Mapping[str, int]
-    """Of `failed`: by the cluster whose callers saw it."""
+    """Of `failed`, by the cluster of the callers."""
     start_difference: float | None
-    """Seconds from the first cluster to the last that began the release; None unless all did."""
+    """Seconds between the starts of the first and the last cluster; None unless all started."""
     step_difference: int | None
-    """The most stages of weight that one cluster was ahead of another, until one aborted."""
+    """The most stages that one cluster was ahead of another, before the first abort.
+
+    Stages are the weights of the cluster's own Rollout: `lab.fleet.model.ClusterView.stages`."""
     first_bad: float | None
-    """When a request of the release's time was first seen to have failed."""
+    """Time of the first snapshot with a failed request since the start of the release."""
     all_stable: float | None
-    """Since when, after that, all clusters have had their requests answered by the version from
-    before the release alone."""
+    """Time after `first_bad` from which all requests of all clusters go to the previous version."""
     detection: float | None
     """Seconds from `first_bad` to `all_stable`."""
     share: Mapping[str, float]
-    """0 to 1, by version and `failed`: of the requests since the release, or of all if there was
-    none."""
+    """0 to 1, by version and `failed`: of the requests since the start of the release; without a
+    release, of all."""
 
 
 def figures(snapshots: Sequence[Snapshot], version: str) -> Figures:
-    """Measure the release of a version; `snapshots` begin before it, oldest first.
+    """Measure the release of a version; `snapshots` start before it, oldest first.
 
-    A cluster that does not answer keeps what was last seen of it. That counts for what it may
-    still be doing, never as news.
+    The view of a silent cluster is its last one: evidence of a state that may persist, never of
+    a change.
     """
     counts = counted(snapshots)
     released = _released(snapshots, version)
@@ -78,12 +75,12 @@ def _failed_in(snapshots: Sequence[Snapshot]) -> dict[str, int]:
 
 
 def _has_begun(view: ClusterView, version: str) -> bool:
-    """Whether the cluster's Rollout has left its stable state for the version."""
+    """Whether the cluster's Rollout has started the release of the version."""
     return view.version == version and view.stable not in ("", version)
 
 
 def _released(snapshots: Sequence[Snapshot], version: str) -> int | None:
-    """Index of the first snapshot in which a cluster has begun the release."""
+    """Index of the first snapshot with a cluster that has started the release."""
     for number, snapshot in enumerate(snapshots):
         if any(_has_begun(view, version) for view in snapshot.clusters if view.answers):
             return number
@@ -121,11 +118,11 @@ def _step_difference(snapshots: Sequence[Snapshot], version: str) -> int | None:
     for number, snapshot in enumerate(under_way):
         compared: list[int] = []
         for view in snapshot.clusters:
-            # A release never goes back by itself. Weights that seem to are those of a promotion
-            # or an abort whose other half was not seen yet.
+            # A release never goes back a stage. A lower weight belongs to a promotion or an abort
+            # of which the snapshot has only one half.
             stages[view.name] = max(_stage(view, version), stages.get(view.name, 0))
-            # Where a cluster is silent for a while only, nobody knows how far it was meanwhile.
-            # One that does not come back is where it was last seen: who goes on leaves it behind.
+            # The stage of a cluster that is silent for a while is unknown. A cluster that stays
+            # silent counts at its last stage: clusters that continue get ahead of it.
             if view.answers or number > last_answer.get(view.name, -1):
                 compared.append(stages[view.name])
         if compared:
@@ -134,7 +131,7 @@ def _step_difference(snapshots: Sequence[Snapshot], version: str) -> int | None:
 
 
 def _until_aborted(snapshots: Sequence[Snapshot], version: str) -> list[Snapshot]:
-    """Those before the first abort; none of a blue-green release, which has no stages."""
+    """The snapshots before the first abort; none for blue-green, which has no stages."""
     under_way: list[Snapshot] = []
     for snapshot in snapshots:
         ours = [view for view in snapshot.clusters if view.version == version]
@@ -145,11 +142,10 @@ def _until_aborted(snapshots: Sequence[Snapshot], version: str) -> list[Snapshot
 
 
 def _stage(view: ClusterView, version: str) -> int:
-    """Index of the highest stage whose weight the canary has; the last one if it is promoted."""
+    """Number of stages that the release has reached in a cluster; all of them once promoted."""
     if view.stable == version:
-        return len(_STAGES) - 1
-    weight = view.weight if view.version == version else 0
-    return max(index for index, least in enumerate(_STAGES) if weight >= least)
+        return len(view.stages)
+    return view.stage if view.version == version else 0
 
 
 def _all_stable(snapshots: Sequence[Snapshot], version: str) -> float | None:
@@ -157,7 +153,7 @@ def _all_stable(snapshots: Sequence[Snapshot], version: str) -> float | None:
     seen: set[str] = set()
     for snapshot in snapshots:
         seen.update(view.name for view in snapshot.clusters if view.answers)
-        # What was seen of a cluster before the first failure says nothing of the time after it.
+        # A view from before the first failure is no evidence for the time after it.
         settled = all(_is_back(view, version) and view.name in seen for view in snapshot.clusters)
         if not settled:
             since = None
@@ -167,12 +163,12 @@ def _all_stable(snapshots: Sequence[Snapshot], version: str) -> float | None:
 
 
 def _is_back(view: ClusterView, version: str) -> bool:
-    """Whether the version gets no requests, and will get none."""
+    """Whether the version gets no requests and will get none."""
     return view.stable not in ("", version) and view.weight == 0 and not view.releasing
 
 
 def _share(counts: Sequence[Counts]) -> dict[str, float]:
-    """Of the requests that were counted since the first of these."""
+    """Of the requests since the first of these counts."""
     if not counts:
         return {}
     before = counts[0].answers

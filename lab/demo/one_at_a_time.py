@@ -1,4 +1,4 @@
-"""Two demos at once would undo each other."""
+"""A lock: two demos at once would undo each other."""
 
 import fcntl
 import os
@@ -12,9 +12,9 @@ from lab.project import state_dir
 
 @contextmanager
 def alone(project: Path) -> Generator[None]:
-    """Hold the lock on demos of this checkout. Raises LabError if another process has it.
+    """Hold the lock on demos of this checkout. Raises LabError if another process holds it.
 
-    The system takes it away with the process, however that ends.
+    The kernel releases it when the process ends, also when it is killed.
     """
     file = state_dir(project) / "demo.lock"
     with file.open("a+") as lock:
@@ -24,7 +24,7 @@ def alone(project: Path) -> Generator[None]:
             lock.seek(0)
             raise LabError(
                 f"another demo is under way, in process {lock.read().strip() or 'unknown'}",
-                "Wait until it has ended, or end it with Ctrl-C and `lab demo reset`.",
+                "Wait until it has ended, or press Ctrl-C there and run `lab demo reset`.",
             ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))

@@ -1,4 +1,4 @@
-"""A repository of the user's own (`lab:git`), written with the user's own Git and credentials."""
+"""The user's own repository (`lab:git`), through the user's own Git and credentials."""
 
 import shutil
 import subprocess
@@ -15,13 +15,13 @@ _TIMEOUT_SECONDS: Final = 60.0
 
 
 class OwnRepository(Branch):
-    """A branch that is fetched before it is read, and pushed after each commit.
+    """A branch that is fetched before each read and pushed after each commit.
 
-    What is fetched is in a temporary folder, which goes with this object or with the program.
+    Its clone is a temporary folder, deleted with this object or at the end of the program.
     """
 
     def __init__(self, source: GitSource) -> None:
-        """Raises LabError if the repository does not answer or if the source is no branch of it."""
+        """Raises LabError if the repository does not answer or has no branch `source.revision`."""
         folder = tempfile.mkdtemp(prefix="multicluster-lab-git-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
@@ -41,13 +41,13 @@ class OwnRepository(Branch):
             return
         kind = "a tag" if tag in refs else "no branch"
         raise LabError(
-            f"Argo CD follows {revision!r}, which is {kind} of {self._url}: a release is a commit"
-            " to a branch",
-            f"Name a branch with `{setting('git.revision', 'main')}`, then `lab up`.",
+            f"Argo CD syncs {revision!r}, which is {kind} of {self._url}: a demo releases by a"
+            " commit to a branch",
+            f"Set a branch with `{setting('git.revision', 'main')}`, then `lab up`.",
         )
 
     def _refresh(self, *, depth: int = 1) -> None:
-        # The plus: what could not be pushed gives way to what is there.
+        # The plus overwrites local commits that could not be pushed.
         refspec = f"+{self._ref}:{self._ref}"
         words = ("--quiet", "--no-tags", f"--depth={depth}")
         self._git("fetch", *words, self._url, refspec)
@@ -64,12 +64,12 @@ def _git(*args: str, stdin: str, url: str) -> str:
             capture_output=True,
             encoding="utf-8",
             timeout=_TIMEOUT_SECONDS,
-            # Without a terminal: a question for a password would be lost below a live view.
+            # Without a terminal: a password prompt would be hidden below the live view.
             start_new_session=True,
         )
     except FileNotFoundError as error:
         raise LabError(
-            f"there is no `git`, and Argo CD syncs a repository of your own: {url}",
+            f"`git` is not installed, and Argo CD syncs your own repository: {url}",
             "Install Git: a demo releases by a commit to that repository.",
         ) from error
     except subprocess.TimeoutExpired as error:
@@ -82,6 +82,6 @@ def _git(*args: str, stdin: str, url: str) -> str:
 def _refused(args: tuple[str, ...], url: str, why: str) -> GitError:
     return GitError(
         f"{url}: `git {args[1]}`: {why}",
-        "A demo reads and pushes with your own Git and credentials: see that `git push` to this"
-        " repository works for you, and without a question.",
+        "A demo reads and pushes with your own Git and credentials: `git push` to this repository"
+        " must work for you, without a prompt.",
     )

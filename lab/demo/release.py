@@ -1,4 +1,4 @@
-"""A release, as the files of `gitops/strategy` say it. Pure functions: files in, files out."""
+"""A release as an edit of the files in `gitops/strategy`. Pure functions: files in, files out."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Final, Literal
 from foundation.errors import LabError
 
 FOLDER: Final = "strategy"
-"""Below the folder that Argo CD syncs."""
+"""Relative to the folder that Argo CD syncs."""
 
 STABLE: Final = "v1"
 GOOD: Final = "v2"
@@ -27,20 +27,20 @@ _OTHER_PATCHES: Final = re.compile(r"^patches:", re.MULTILINE)
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """What Git asks all clusters for."""
+    """The release that Git requests of all clusters."""
 
     version: str = STABLE
     strategy: Strategy = "canary"
     bad_in: str | None = None
-    """A cluster's name: `BAD` fails there only."""
+    """The only cluster in which `BAD` fails; None for all."""
 
 
 def released(files: Mapping[str, str], release: Release) -> dict[str, str]:
-    """The files, as they are once this is released.
+    """The files with this release.
 
-    `files` are those of `FOLDER`, by their path in it. Two lines of the Rollout say the version;
-    what is not in those is a component of the Kustomization. Raises LabError if the files are not
-    laid out as the lab's own, so that nothing is written that means something else.
+    `files` has those of `FOLDER`, by relative path. Two lines of the Rollout set the version;
+    components of the Kustomization set the rest. Raises LabError if the files do not have the
+    layout of the lab's own, to prevent a commit with another meaning.
     """
     bad = release.version == BAD
     version = GOOD if bad else release.version
@@ -54,9 +54,9 @@ def released(files: Mapping[str, str], release: Release) -> dict[str, str]:
     if bad and release.bad_in:
         if _OTHER_PATCHES.search(kustomization):
             raise LabError(
-                f"{FOLDER}/{_KUSTOMIZATION} in Git has patches of its own, and a demo would add a"
-                " second list of them",
-                "Put them into a component, and name that in a Kustomization around this one.",
+                f"{FOLDER}/{_KUSTOMIZATION} in Git has its own `patches`, and a demo would add a"
+                " second list",
+                "Move them to a component, and add that to a Kustomization around this one.",
             )
         kustomization = kustomization.removesuffix("\n") + "\n" + _only_in(release.bad_in)
     return {**files, _ROLLOUT: rollout, _KUSTOMIZATION: kustomization}
@@ -68,16 +68,16 @@ def _replace(
     text, count = pattern.subn(by, files.get(file, ""))
     if count != 1:
         raise LabError(
-            f"{FOLDER}/{file} in Git has {what} {count} times, and a demo changes it where it"
-            " stands once",
-            "`lab up` puts the lab's own content back; in a repository of your own:"
+            f"{FOLDER}/{file} in Git has {what} {count} times; a demo can only change a single"
+            " occurrence",
+            "`lab up` restores the lab's own content; in your own repository, use"
             " `lab gitops export FOLDER`.",
         )
     return text
 
 
 def _only_in(cluster: str) -> str:
-    """A patch for the fault's filter: only the proxies of one cluster have it."""
+    """A patch of the fault's EnvoyFilter that limits it to the proxies of one cluster."""
     return f"""\
 # Only in {cluster} does v3 fail.
 patches:

@@ -1,4 +1,4 @@
-"""The report of a demo: what happened when, and what was measured, as text and as JSON."""
+"""The report of a demo, its events and figures, as text and as JSON."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,9 +14,9 @@ from lab.terminal.clock import clock
 from lab.terminal.printable import printable
 
 _LOSSLESS: Final = ("canary", "blue-green")
-"""Demos of a good release: none of their requests may fail."""
+"""Demos of a good release: no request may fail."""
 _ABORTED: Final = ("bad-release", "bad-in-one")
-"""Demos of a bad release: it has to be gone soon."""
+"""Demos of a bad release: it must be gone soon."""
 _MOST_FAILED: Final = 0
 _MOST_START_DIFFERENCE: Final = 5.0
 _MOST_STEP_DIFFERENCE: Final = 1
@@ -26,19 +26,19 @@ _TONES: Final = {Tone.INFO: "", Tone.GOOD: "green", Tone.BAD: "red"}
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A demo that has ended."""
+    """A finished demo."""
 
     demo: str
     """Its name: `canary`."""
     outcome: str
-    """A sentence for people."""
+    """One sentence."""
     ok: bool
-    """Whether it ended as it should."""
+    """Whether it ended as expected."""
     figures: Figures
     events: tuple[Event, ...]
     """Oldest first."""
     clusters: tuple[ClusterView, ...]
-    """As they were in the end."""
+    """Their last views."""
     started: float
     """Seconds since 1970."""
     ended: float
@@ -59,7 +59,7 @@ def report_text(report: Report) -> RenderableType:
 
 
 def report_json(report: Report) -> dict[str, Any]:
-    """The report as JSON's types; times are seconds since 1970, durations seconds."""
+    """The report in JSON types; times are seconds since 1970, durations are seconds."""
     figures = report.figures
     return {
         "demo": report.demo,
@@ -93,7 +93,7 @@ def _headline(report: Report) -> Text:
 
 
 def _events(report: Report) -> Table:
-    table = _table("time", "cluster", "what happened")
+    table = _table("time", "cluster", "event")
     for event in report.events:
         table.add_row(
             clock(max(0.0, event.at - report.started)),
@@ -104,7 +104,7 @@ def _events(report: Report) -> Table:
 
 
 def _clusters(report: Report) -> Table:
-    table = _table("cluster", "in the end")
+    table = _table("cluster", "final state")
     for view in report.clusters:
         table.add_row(Text(printable(view.name)), _state(view))
     return table
@@ -119,18 +119,18 @@ def _state(view: ClusterView) -> Text:
     if view.aborted:
         return Text(printable(f"{state}, {view.version} aborted"), "red")
     if view.releasing:
-        return Text(printable(f"{state}, {view.version} under way with {view.weight} %"), "yellow")
+        return Text(printable(f"{state}, {view.version} under way at {view.weight} %"), "yellow")
     return Text(state, "green" if view.phase == "Healthy" else "")
 
 
 def _measured(report: Report) -> Table:
-    table = _table("measured", "", "aim")
+    table = _table("figure", "", "target")
     for row in _rows(report.demo, report.figures):
         if row.met is None:
             table.add_row(row.what, row.found)
         else:
             style, verdict = ("green", "met") if row.met else ("bold red", "missed")
-            table.add_row(row.what, Text(row.found, style), Text(f"{row.aim}: {verdict}", style))
+            table.add_row(row.what, Text(row.found, style), Text(f"{row.target}: {verdict}", style))
     return table
 
 
@@ -138,9 +138,9 @@ def _measured(report: Report) -> Table:
 class _Row:
     what: str
     found: str
-    aim: str = ""
+    target: str = ""
     met: bool | None = None
-    """None without an aim."""
+    """None without a target."""
 
 
 def _rows(demo: str, figures: Figures) -> Iterator[_Row]:
@@ -159,13 +159,13 @@ def _rows(demo: str, figures: Figures) -> Iterator[_Row]:
         yield _within("from the first cluster's start to the last's", apart, _MOST_START_DIFFERENCE)
     if (stages := figures.step_difference) is not None:
         met = stages <= _MOST_STEP_DIFFERENCE
-        aim = f"at most {_MOST_STEP_DIFFERENCE}"
-        yield _Row("stages between the clusters, at most", str(stages), aim, met)
+        target = f"at most {_MOST_STEP_DIFFERENCE}"
+        yield _Row("weight stages between the clusters, at most", str(stages), target, met)
     detected = "from the first failed request to all stable"
     if figures.detection is not None:
         yield _within(detected, figures.detection, _MOST_DETECTION)
     elif demo in _ABORTED and figures.first_bad is not None:
-        yield _Row(detected, "not all are", f"at most {_MOST_DETECTION:.0f} s", met=False)
+        yield _Row(detected, "not reached", f"at most {_MOST_DETECTION:.0f} s", met=False)
 
 
 def _within(what: str, seconds: float, most: float) -> _Row:

@@ -1,4 +1,4 @@
-"""The repository that Argo CD syncs. A demo releases by a commit to it."""
+"""The repository that Argo CD syncs; a demo releases by a commit to it."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -14,13 +14,13 @@ from lab.kubernetes.kubectl import Kubectl
 
 
 class Repository(Protocol):
-    """The branch that Argo CD syncs, always as it is now.
+    """The current state of the branch that Argo CD syncs.
 
-    Any method raises LabError, with Git's own words, if Git refuses or does not answer.
+    Any method raises LabError, with Git's own message, if Git fails or does not answer.
     """
 
     path: str
-    """The folder that Argo CD syncs: `gitops`. All folders below are relative to it."""
+    """The folder that Argo CD syncs: `gitops`. The methods' folders are relative to it."""
 
     def head(self) -> str:
         """The full hash of the last commit."""
@@ -31,23 +31,23 @@ class Repository(Protocol):
         ...
 
     def read(self, folder: str) -> dict[str, str]:
-        """All files below a folder, path in it -> text; none if there is no such folder."""
+        """All files below a folder, relative path -> text; empty if the folder does not exist."""
         ...
 
     def replace(self, folder: str, files: Mapping[str, str], message: str) -> str | None:
         """Make one commit after which the folder has exactly these files.
 
-        Gives its full hash; None if nothing would change. If others commit meanwhile, it goes on
-        top of theirs. The branch has all of it or nothing.
+        Returns its full hash; None if nothing would change. The commit is atomic, and on top of
+        commits that others make meanwhile.
         """
         ...
 
 
 def repository(hub: Kubectl) -> Repository:
-    """The one that the lab is set up with: the hub's, or the user's own (`lab:git`).
+    """The repository of the lab's configuration: the hub's, or the user's own (`lab:git`).
 
-    Raises LabError if nothing can be committed to it, because it does not answer or because the
-    lab follows a tag or a commit.
+    Raises LabError if it does not answer, or if Argo CD syncs a tag or a commit instead of a
+    branch.
     """
     source = git_source(hub)
     if source.url == names.GIT_SERVER_URL:
@@ -65,5 +65,5 @@ def git_source(hub: Kubectl) -> GitSource:
             return secret.git_source
     raise LabError(
         f"{hub.cluster.name}: no cluster Secret names the Git repository that Argo CD syncs",
-        "`lab up --refresh` puts them back.",
+        "`lab up --refresh` restores them.",
     )

@@ -1,1 +1,1 @@
-"""The fleet as it is now: what each cluster's Rollout does, and what its callers are answered."""
+"""The current state of the fleet: each cluster's Rollout and the answers to its callers."""

@@ -8,7 +8,7 @@ from lab.fleet.model import ApplicationView
 
 
 def applications(answer: Mapping[str, Any], clusters: Collection[str]) -> list[ApplicationView]:
-    """All Applications, those of the hub first."""
+    """All Applications, the hub's own first."""
     found = [_view(each, clusters) for each in answer["items"]]
     return sorted(found, key=lambda each: (each.cluster, each.name))
 
@@ -19,7 +19,7 @@ def _view(found: Mapping[str, Any], clusters: Collection[str]) -> ApplicationVie
     sync = status.get("sync", {})
     return ApplicationView(
         name=name,
-        # The longest, since `-east` is the end of `-north-east` as well.
+        # The longest match: `-east` is also a suffix of `-north-east`.
         cluster=max((each for each in clusters if _belongs(name, each)), key=len, default=""),
         sync=sync.get("status", "Unknown"),
         health=status.get("health", {}).get("status", "Unknown"),
@@ -28,5 +28,5 @@ def _view(found: Mapping[str, Any], clusters: Collection[str]) -> ApplicationVie
 
 
 def _belongs(application: str, cluster: str) -> bool:
-    """As the ApplicationSets name them."""
+    """Follows the names that the ApplicationSets assign."""
     return application == release_application(cluster) or application.endswith(f"-{cluster}")

@@ -1,10 +1,10 @@
-"""What happened in a cluster between two looks at it, in words."""
+"""Events between two successive views of a cluster."""
 
 from lab.fleet.model import FAILED, ClusterView, Event, Tone
 
 
 def changes(before: ClusterView, after: ClusterView, at: float) -> list[Event]:
-    """The events between two views of the same cluster, in the order in which they make sense."""
+    """The events between two views of the same cluster, in causal order."""
 
     def event(text: str, tone: Tone = Tone.INFO) -> Event:
         return Event(at=at, cluster=after.name, text=text, tone=tone)
@@ -15,7 +15,7 @@ def changes(before: ClusterView, after: ClusterView, at: float) -> list[Event]:
     if after.answers and not before.answers:
         found.append(event("answers again", Tone.GOOD))
     if after.version != before.version and before.version and after.version:
-        found.append(event(f"{after.version} is asked for, in place of {before.version}"))
+        found.append(event(f"{after.version} is requested instead of {before.version}"))
     if after.aborted and (not before.aborted or before.version != after.version):
         reason = f": {after.message}" if after.message else ""
         found.append(event(f"{after.version} is aborted{reason}", Tone.BAD))
@@ -30,10 +30,10 @@ def changes(before: ClusterView, after: ClusterView, at: float) -> list[Event]:
     if after.stable != before.stable and before.stable:
         found.append(event(f"{after.stable} is promoted", Tone.GOOD))
     if "Inconclusive" in after.message and "Inconclusive" not in before.message:
-        found.append(event("pauses: the analysis has no verdict", Tone.BAD))
+        found.append(event("pauses: the analysis is inconclusive", Tone.BAD))
     return found
 
 
 def fails(view: ClusterView) -> bool:
-    """Whether requests failed since the look before."""
+    """Whether requests failed since the previous snapshot."""
     return view.traffic is not None and view.traffic.recent.get(FAILED, 0) > 0

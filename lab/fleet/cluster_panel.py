@@ -9,14 +9,11 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from lab.fleet.model import FAILED, ClusterView, Traffic
+from lab.fleet.model import FAILED, LEAST_SUCCESS_RATE, ClusterView, Traffic
 from lab.terminal.printable import printable
 
 LEAST_WIDTH: Final = 40
-"""In columns; in less, lines are cut."""
-
-LEAST_SUCCESS_RATE: Final = 0.9
-"""What the analysis asks for, in gitops/strategy/istio-success-rate.yaml."""
+"""In columns; a narrower panel truncates its lines."""
 
 _LABEL_WIDTH: Final = 8
 _STABLE: Final = "cyan"
@@ -33,7 +30,7 @@ _NONE: Final = "-"
 
 
 def cluster_panel(view: ClusterView) -> Panel:
-    """What is known of a cluster; always as many lines, so that panels in a row are as high."""
+    """The state of a cluster, always in the same number of lines: panels in a row align."""
     return Panel(
         Group(
             _line("release", _release(view)),
@@ -112,7 +109,7 @@ def _success(rate: float | None) -> Text:
 
 
 def _answers(view: ClusterView) -> Text:
-    """By version, in about a second; what was answered before a cluster fell silent is no news."""
+    """Answers in about a second, by version; none for a silent cluster, whose counts are old."""
     if view.traffic is None or not view.answers:
         return Text(_NONE)
     recent = {version: count for version, count in view.traffic.recent.items() if count}

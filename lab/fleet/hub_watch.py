@@ -1,4 +1,4 @@
-"""Looks at the hub: Argo CD's Applications, and what Thanos says of the canaries."""
+"""Polls the hub: Argo CD's Applications and the success rates in Thanos."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,7 +12,7 @@ from lab.stack import Endpoint
 
 
 class HubWatch:
-    """What the hub told last; nothing where it does not answer."""
+    """The last answers of the hub; empty where it does not answer."""
 
     def __init__(self, api: ApiProxy, thanos: Endpoint, clusters: Collection[str]) -> None:
         self._api = api
@@ -22,14 +22,14 @@ class HubWatch:
         self.success_rates: Mapping[str, float] = {}
 
     def look(self) -> None:
-        """Ask again."""
+        """Update both answers."""
         try:
             found = self._api.get(APPLICATIONS_PATH)
             self.applications = tuple(applications(found, self._clusters)) if found else ()
         except LabError:
             self.applications = ()
         try:
-            # Longer than a look at a cluster: where one is lost, Thanos waits for it.
+            # Longer than the timeout for a cluster: Thanos itself waits for a lost cluster.
             answer = self._api.get(self._question, timeout=6.0)
             self.success_rates = success_rates(answer) if answer else {}
         except LabError:

@@ -1,15 +1,19 @@
-"""What is shown of the fleet: plain data, the same for the terminal, the web page and reports."""
+"""Snapshots of the fleet: plain data, shared by the terminal, the web page and the reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
-FAILED = "failed"
-"""Stands for a version among answers: the calls that were not answered with success."""
+FAILED: Final = "failed"
+"""Stands for a version among answers: calls without a successful answer."""
+
+LEAST_SUCCESS_RATE: Final = 0.9
+"""Below this rate the analysis fails a canary: gitops/strategy/istio-success-rate.yaml."""
 
 
 class Tone(StrEnum):
-    """How much an event matters to who watches."""
+    """Severity of an event."""
 
     INFO = "info"
     GOOD = "good"
@@ -23,23 +27,23 @@ class Event:
     at: float
     """Seconds since 1970."""
     cluster: str
-    """Empty for what concerns no cluster in particular, as a commit."""
+    """Empty for an event of the whole fleet, such as a commit."""
     text: str
-    """A sentence for people, without the cluster's name."""
+    """A sentence without the cluster's name."""
     tone: Tone = Tone.INFO
 
 
 @dataclass(frozen=True, kw_only=True)
 class Traffic:
-    """What the load generator in a cluster has counted since it was started."""
+    """Counts of a cluster's load generator since its start."""
 
     sent: int
     failed: int
     """Of `sent`: no answer within 10 seconds, or a status other than 200."""
     answers: Mapping[str, int]
-    """Of `sent`, by the version that answered (`v1`), and under `FAILED` those that failed."""
+    """Of `sent`, by the version that answered (`v1`); failures under `FAILED`."""
     recent: Mapping[str, int]
-    """The same for the time since the snapshot before this one: about a second."""
+    """The same since the previous snapshot: about a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,38 +52,52 @@ class ClusterView:
 
     name: str
     answers: bool
-    """Whether its API server answers; if not, all below is as it was last seen."""
+    """Whether its API server answers; if not, the fields below are as last seen."""
     detail: str = ""
     """Why it does not answer."""
     strategy: str = ""
-    """`canary` or `blue-green`; empty if there is no Rollout."""
+    """`canary` or `blue-green`; empty without a Rollout."""
     version: str = ""
-    """What Git asks for: the label `version` of the Rollout's pods. It is the canary's version
-    while there is a canary."""
+    """The version in Git: the label `version` of the Rollout's Pods. During a canary it is the
+    canary's version."""
     stable: str = ""
-    """The version that the stable Service has."""
+    """The version behind the stable Service."""
     step: int = 0
-    """Index of the present step; `steps` if all are done."""
+    """Index of the current step; `steps` if all are done."""
     steps: int = 0
     step_title: str = ""
     """Such as `20 %`, `pause 20 s`, `gate`; empty when no release is under way."""
+    stages: tuple[int, ...] = ()
+    """The weights of the Rollout's steps in ascending order, in percent; 100, the promotion, is
+    always the last. Empty unless the strategy is `canary`."""
     weight: int = 0
-    """Percent of the requests that go to the canary, as the VirtualService has it."""
+    """Percent of the requests that the VirtualService sends to the canary."""
     phase: str = ""
-    """`Healthy`, `Progressing`, `Paused` or `Degraded`; empty if there is no Rollout."""
+    """`Healthy`, `Progressing`, `Paused` or `Degraded`; empty without a Rollout."""
     message: str = ""
-    """The controller's words on the phase."""
+    """The controller's explanation of the phase."""
     aborted: bool = False
     """Whether the release of `version` was aborted."""
     success_rate: float | None = None
-    """0 to 1: of the canary, as callers in this cluster see it, from Thanos; None without calls."""
+    """0 to 1: of the canary, as measured by this cluster's callers, from Thanos; None without
+    calls."""
     traffic: Traffic | None = None
-    """None where no load generator runs."""
+    """None without a load generator."""
 
     @property
     def releasing(self) -> bool:
         """Whether a release is under way."""
         return self.version != self.stable and not self.aborted
+
+    @property
+    def stage(self) -> int:
+        """Number of stages whose weight the canary has reached."""
+        return sum(self.weight >= least for least in self.stages)
+
+    @property
+    def answered(self) -> int:
+        """Successful answers since the start of the load generator; 0 without one."""
+        return self.traffic.sent - self.traffic.failed if self.traffic else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +106,13 @@ class ApplicationView:
 
     name: str
     cluster: str
-    """Of the fleet; empty for those of the hub itself."""
+    """The workload cluster; empty for an Application of the hub itself."""
     sync: str
     """`Synced`, `OutOfSync`, `Unknown`."""
     health: str
     """`Healthy`, `Progressing`, `Suspended`, `Degraded`, `Missing`, `Unknown`."""
     revision: str
-    """The commit that was compared last, in seven digits."""
+    """The commit compared last, in seven digits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,4 +125,6 @@ class Snapshot:
     applications: tuple[ApplicationView, ...]
     """Empty if the hub does not answer."""
     events: tuple[Event, ...] = field(default=())
-    """The last ones, oldest first."""
+    """The latest, oldest first."""
+    least_success_rate: float = LEAST_SUCCESS_RATE
+    """0 to 1: the threshold for `success_rate`."""

@@ -1,4 +1,4 @@
-"""The fleet, looked at about once a second."""
+"""Observes the fleet about once a second."""
 
 import threading
 import time
@@ -19,11 +19,11 @@ from lab.stack import Stack
 _INTERVAL_SECONDS: Final = 1.0
 _EVENTS: Final = 50
 _QUIET_SECONDS: Final = 30.0
-"""After so long without a failed request, the next one is an event."""
+"""A failed request after this interval without failures is an event."""
 
 
 class Observer:
-    """Snapshots of the fleet, for as many readers as like."""
+    """Snapshots of the fleet, for any number of readers."""
 
     def __init__(self, hub: HubWatch, watches: Sequence[WorkloadWatch]) -> None:
         self._hub, self._watches = hub, watches
@@ -37,12 +37,12 @@ class Observer:
         self._error: Exception | None = None
 
     def latest(self) -> Snapshot:
-        """The last snapshot. Raises what ended the looking, so that nobody takes it for news."""
+        """The latest snapshot. Raises the error that ended the observation, if any."""
         with self._changed:
             return self._current()
 
     def wait(self, after: float, timeout: float) -> Snapshot | None:
-        """The first snapshot that is later than `after`; None if there is none in `timeout` s.
+        """The first snapshot later than `after`; None if there is none within `timeout` seconds.
 
         Raises like `latest`.
         """
@@ -51,22 +51,22 @@ class Observer:
             return current if (current := self._current()).at > after else None
 
     def give_up(self, error: Exception) -> None:
-        """Say that there will be no news of some of it any more, and why."""
+        """End the observation: readers get this error instead of an old snapshot."""
         with self._changed:
             self._error = error
             self._changed.notify_all()
 
     def note(self, text: str, *, cluster: str = "", tone: Tone = Tone.INFO) -> Event:
-        """Add an event that the clusters cannot tell of, such as a commit."""
-        # The time is taken within the lock, here and below: no event is older than the snapshot
-        # before the one that has it first.
+        """Add an event that no cluster reports, such as a commit."""
+        # The lock covers the clock, here and below: no event is older than the snapshot before the
+        # one that first contains it.
         with self._changed:
             event = Event(at=time.time(), cluster=cluster, text=text, tone=tone)
             self._events.append(event)
         return event
 
     def take(self) -> None:
-        """Take a snapshot of what the watches have seen."""
+        """Take a snapshot of the watches' current views."""
         rates = self._hub.success_rates
         views = [
             replace(each.view, success_rate=rates.get(each.view.name)) for each in self._watches
@@ -102,7 +102,7 @@ class Observer:
 
 @contextmanager
 def observing(stack: Stack) -> Generator[Observer]:
-    """Look at the lab while the block runs; the first snapshot is taken when it begins."""
+    """Observe the lab while the block runs, from a first snapshot on."""
     with ExitStack() as opened:
 
         def api(kubectl: Kubectl) -> ApiProxy:
@@ -136,12 +136,12 @@ def observing(stack: Stack) -> Generator[Observer]:
 
 
 def _again(look: Callable[[], object], observer: Observer, over: threading.Event) -> None:
-    """Look once in each interval. One thread for each, so that none waits for a lost cluster."""
+    """Call `look` once per interval. Each has a thread: none waits for a lost cluster."""
     while not over.is_set():
         begun = time.monotonic()
         try:
             look()
-        except Exception as error:  # a mistake of ours: whoever reads must not see old news
+        except Exception as error:  # a bug: readers must not take an old snapshot for a new one
             observer.give_up(error)
             return
         over.wait(max(0.0, _INTERVAL_SECONDS - (time.monotonic() - begun)))

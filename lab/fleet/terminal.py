@@ -1,4 +1,4 @@
-"""The fleet in the terminal: clusters side by side, last events, Applications."""
+"""The fleet in the terminal: clusters side by side, latest events, Applications."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -27,9 +27,9 @@ _HEALTH: Final = {
 
 
 def fleet_view(snapshot: Snapshot, width: int) -> RenderableType:
-    """The fleet at one moment, for a terminal that is `width` columns wide.
+    """A snapshot for a terminal of `width` columns.
 
-    What matters most is on top: a terminal that is not high enough shows the beginning.
+    The most important lines come first: a terminal that is too low cuts off the end.
     """
     return Group(
         *_alarms(snapshot.clusters),
@@ -41,7 +41,7 @@ def fleet_view(snapshot: Snapshot, width: int) -> RenderableType:
 
 
 def event_lines(events: Sequence[Event]) -> list[Text]:
-    """A line an event: the time of day, the cluster, what happened."""
+    """One line per event: time of day, cluster, text."""
     names = [printable(event.cluster) for event in events]
     column = max(map(len, names), default=0)
     return [
@@ -55,7 +55,7 @@ def event_lines(events: Sequence[Event]) -> list[Text]:
 
 
 def _alarms(clusters: Sequence[ClusterView]) -> Iterator[RenderableType]:
-    """What nobody may miss, as wide as the terminal."""
+    """Aborts, silent clusters and failures, at the width of the terminal."""
     aborted = [each for each in clusters if each.aborted]
     if aborted:
         yield Panel(
@@ -68,7 +68,7 @@ def _alarms(clusters: Sequence[ClusterView]) -> Iterator[RenderableType]:
         )
     for each in clusters:
         if not each.answers:
-            line = _named(each, "does not answer; shown is what was last seen", each.detail)
+            line = _named(each, "does not answer; the panel shows its last state", each.detail)
             line.stylize("yellow")
             yield line
         elif each.phase == "Degraded" and not each.aborted:
@@ -82,7 +82,7 @@ def _named(view: ClusterView, what: str, why: str) -> Text:
 
 
 def _rows(clusters: Sequence[ClusterView], width: int) -> Iterator[Table]:
-    """As many clusters side by side as there is room for."""
+    """As many clusters side by side as fit."""
     columns = max(1, min(width // LEAST_WIDTH, len(clusters)))
     for first in range(0, len(clusters), columns):
         row = Table.grid(expand=True)
@@ -94,7 +94,7 @@ def _rows(clusters: Sequence[ClusterView], width: int) -> Iterator[Table]:
 
 def _applications(applications: Sequence[ApplicationView]) -> RenderableType:
     if not applications:
-        return Text("The hub does not say how the Applications are.", "yellow")
+        return Text("The hub does not answer, or has no Applications.", "yellow")
     table = Table(box=None, header_style="dim", pad_edge=False)
     for column in ("Application", "sync", "health", "revision"):
         table.add_column(column, no_wrap=True)

@@ -1,31 +1,33 @@
-"""Looks at one workload cluster, again and again."""
+"""Polls one workload cluster."""
 
 from dataclasses import replace
 from typing import Final
 
+from foundation import names
 from foundation.errors import LabError
 from lab.fleet import load_counts
 from lab.fleet.model import ClusterView, Traffic
-from lab.fleet.rollout import NAME, NAMESPACE, Object, cluster_view, versions
+from lab.fleet.rollout import Object, cluster_view, versions
 from lab.kubernetes.api_proxy import ApiProxy
 
-_ROLLOUT: Final = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/rollouts/{NAME}"
+_IN_NAMESPACE: Final = f"namespaces/{names.APP_NAMESPACE}"
+_ROLLOUT: Final = f"/apis/argoproj.io/v1alpha1/{_IN_NAMESPACE}/rollouts/{names.APP}"
 _VIRTUAL_SERVICE: Final = (
-    f"/apis/networking.istio.io/v1/namespaces/{NAMESPACE}/virtualservices/{NAME}"
+    f"/apis/networking.istio.io/v1/{_IN_NAMESPACE}/virtualservices/{names.APP}"
 )
-_REPLICA_SETS: Final = f"/apis/apps/v1/namespaces/{NAMESPACE}/replicasets"
+_REPLICA_SETS: Final = f"/apis/apps/v1/{_IN_NAMESPACE}/replicasets"
 
 
 class WorkloadWatch:
-    """What a cluster was seen like last."""
+    """The last view of a cluster."""
 
     def __init__(self, api: ApiProxy) -> None:
         self._api = api
         self._versions: dict[str, str] = {}
-        self.view = ClusterView(name=api.name, answers=False, detail="it has not been asked yet")
+        self.view = ClusterView(name=api.name, answers=False, detail="not queried yet")
 
     def look(self) -> ClusterView:
-        """The cluster now; where it does not answer, as it was, with the reason."""
+        """Update the view; if the cluster does not answer, the last view with the reason."""
         try:
             rollout = self._api.get(_ROLLOUT)
             virtual_service = self._api.get(_VIRTUAL_SERVICE)
@@ -37,13 +39,13 @@ class WorkloadWatch:
         return self.view
 
     def _learn(self, rollout: Object | None) -> None:
-        """Which version a hash stands for; asked only for one that is new."""
+        """Read the versions of the ReplicaSets, only when the stable hash is unknown."""
         stable = "" if rollout is None else rollout.get("status", {}).get("stableRS", "")
         if stable and stable not in self._versions:
             self._versions |= versions(self._api.get(_REPLICA_SETS)["items"])
 
     def _traffic(self) -> Traffic | None:
-        """None if no load generator runs, or is not ready yet."""
+        """None if no load generator is running and ready."""
         try:
             answer = self._api.get(load_counts.PATH)
         except LabError:

@@ -1,1 +1,1 @@
-"""The load by which a canary is judged: so many requests a second in each workload cluster."""
+"""The load for the analysis of a canary: a constant request rate in each workload cluster."""

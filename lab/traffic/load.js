@@ -1,13 +1,13 @@
-// The load that a canary is judged by: so many requests a second, through an ingress gateway.
+// Load for the analysis of a canary: a constant request rate through an ingress gateway.
 //
-// k6 counts; its REST API gives `http_reqs`, and for each version that answered a counter
-// `answers_VERSION`; what was not answered with success counts as `answers_failed`.
+// k6's REST API has the counters: `answers_VERSION` for each version that answered, and
+// `answers_failed` for calls without a successful answer.
 // https://grafana.com/docs/k6/latest/using-k6/k6-options/
 import http from "k6/http";
 import { Counter } from "k6/metrics";
 
 const versions = __ENV.VERSIONS.split(",");
-// Metrics have to be declared before the first request.
+// k6 requires metrics to be declared before the first request.
 const answers = Object.fromEntries(
   [...versions, "other", "failed"].map((each) => [each, new Counter(`answers_${each}`)]),
 );
@@ -15,7 +15,7 @@ const answers = Object.fromEntries(
 export const options = {
   scenarios: {
     load: {
-      // Whatever the answers take, requests go out at this rate: slow ones cannot hide a fault.
+      // The rate does not depend on response times: slow answers cannot hide failures.
       executor: "constant-arrival-rate",
       rate: Number(__ENV.RATE),
       timeUnit: "1s",
@@ -25,9 +25,8 @@ export const options = {
       gracefulStop: "0s",
     },
   },
-  // A connection for each request, as from many clients: else a few of them would stick to a gateway.
+  // A connection per request, as from many clients; a few connections would stay with one gateway Pod.
   noConnectionReuse: true,
-  // Nothing is downloaded, and bodies are small.
   userAgent: "lab-load-generator",
 };
 

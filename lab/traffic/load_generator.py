@@ -1,39 +1,39 @@
-"""The load generator of a workload cluster: k6 in a Pod, through the ingress gateway."""
+"""The load generator of a workload cluster: a k6 Pod that calls the ingress gateway."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from foundation import names
 from foundation.versions import K6
 
 NAME: Final = "load-generator"
-NAMESPACE: Final = "helloworld"
 PORT: Final = 6565
-"""Of k6's REST API."""
+"""k6's REST API."""
 IMAGE: Final = f"docker.io/grafana/k6:{K6}"
 RATE: Final = 20
-"""Requests a second, unless it is said otherwise."""
+"""Default, in requests a second."""
 MOST: Final = 200
-"""Requests a second: more would measure the laptop."""
+"""Maximum, in requests a second; a higher rate would measure the laptop."""
 MINUTES: Final = 60
-"""After so long it ends by itself."""
-URL: Final = "http://istio-ingressgateway.istio-system.svc.cluster.local/hello"
+"""Default duration."""
+URL: Final = f"http://{names.INGRESS_GATEWAY}.{names.ISTIO_NAMESPACE}.svc.cluster.local/hello"
 VERSIONS: Final = ("v1", "v2", "v3")
-"""Versions that are counted by name."""
+"""Versions with a counter of their own."""
 
 _SCRIPT: Final = Path(__file__).parent / "load.js"
 _FOLDER: Final = "/load"
 _LABELS: Final = {
     "app.kubernetes.io/name": NAME,
     "app.kubernetes.io/part-of": "lab",
-    # A caller from outside: it comes in through the gateway, like everybody else.
+    # Without a sidecar it is a client outside the mesh, behind the ingress gateway.
     "sidecar.istio.io/inject": "false",
 }
 
 
 def manifests(rate: int = RATE, minutes: int = MINUTES) -> Sequence[dict[str, Any]]:
-    """The load generator, with its script, for `rate` requests a second."""
-    metadata = {"name": NAME, "namespace": NAMESPACE, "labels": _LABELS}
+    """The load generator and its script, for `rate` requests a second."""
+    metadata = {"name": NAME, "namespace": names.APP_NAMESPACE, "labels": _LABELS}
     environment = {
         "RATE": str(rate),
         "DURATION": f"{minutes}m",
@@ -53,7 +53,7 @@ def manifests(rate: int = RATE, minutes: int = MINUTES) -> Sequence[dict[str, An
             "metadata": metadata,
             "spec": {
                 "automountServiceAccountToken": False,
-                # A node that was stopped starts it again, within the same bound.
+                # Survives a stop and start of the node, within the same deadline.
                 "restartPolicy": "OnFailure",
                 "activeDeadlineSeconds": minutes * 60 + 60,
                 "terminationGracePeriodSeconds": 1,

@@ -1,1 +1,1 @@
-"""The demos, a file each: what is done, and what the fleet has to come to."""
+"""The demos, one file each: actions and the expected reaction of the fleet."""

@@ -1,4 +1,4 @@
-"""A release that is bad in one cluster only: all of them abort it."""
+"""A release that is bad in one cluster only: all clusters abort it."""
 
 from lab.demo.release import BAD, Release
 from lab.demo.scenarios.bad_release import play_bad
@@ -8,7 +8,7 @@ from lab.demo.stage import Stage
 def play(stage: Stage) -> str:
     """Release v3, which fails in the last of the workload clusters."""
     cluster = list(stage.workload)[-1]
-    said = play_bad(
-        stage, Release(version=BAD, bad_in=cluster), f"Release {BAD}, which is bad in {cluster}"
+    outcome = play_bad(
+        stage, Release(version=BAD, bad_in=cluster), f"Release {BAD}, bad in {cluster}"
     )
-    return f"bad in {cluster} only; {said}"
+    return f"bad in {cluster} only; {outcome}"

@@ -12,13 +12,13 @@ def play(stage: Stage) -> str:
 
 
 def play_bad(stage: Stage, release: Release, message: str) -> str:
-    """Release what has to be aborted everywhere; then take it out of Git again.
+    """Release a version that must be aborted everywhere; then revert it in Git.
 
-    Git goes on asking for what was aborted: without that, whatever restarts the Rollout would
-    try it again.
+    An abort does not change Git: without the revert, a restart of the Rollout would retry the
+    release.
     """
     stage.release(release, message)
     stage.until(all_of(aborted), f"an abort of {BAD} everywhere", seconds=_SECONDS)
     stage.release(Release(), f"Back to {STABLE}: {BAD} was aborted")
     stage.until(promoted(STABLE), f"{STABLE} everywhere", seconds=_SECONDS)
-    return f"{BAD} is aborted in all clusters; all requests are with {STABLE} again"
+    return f"{BAD} is aborted in all clusters; all requests go to {STABLE} again"

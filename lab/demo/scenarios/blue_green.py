@@ -1,4 +1,4 @@
-"""The other strategy: the new Pods start beside the old ones, then all requests move at once."""
+"""Blue-green: the new Pods start beside the old ones, then all requests move at once."""
 
 from lab.demo.release import GOOD, STABLE, Release
 from lab.demo.scenarios.canary import released_well
@@ -10,7 +10,7 @@ _SECONDS = 300
 def play(stage: Stage) -> str:
     """Make the app blue-green, then release v2."""
     blue_green = Release(strategy="blue-green")
-    stage.release(blue_green, f"{STABLE}, to be released blue-green from now on")
+    stage.release(blue_green, f"{STABLE} with the blue-green strategy")
     stage.until(
         lambda snapshot: (
             all_of(lambda view: view.strategy == "blue-green")(snapshot)

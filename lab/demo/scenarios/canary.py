@@ -4,19 +4,19 @@ from lab.demo.release import GOOD, Release
 from lab.demo.stage import DemoError, Stage, promoted
 from lab.fleet.model import Snapshot
 
-# Four weights with a pause each, and what a slow machine takes besides.
+# The pauses at the weights of the lab's Rollout, with a margin for a slow machine.
 _SECONDS = 420
 
 
 def play(stage: Stage) -> str:
-    """Release v2, and see it promoted everywhere."""
+    """Release v2 until it is promoted everywhere."""
     stage.release(Release(version=GOOD), f"Release {GOOD}")
     stage.until(released_well, f"{GOOD} everywhere", seconds=_SECONDS)
     return f"{GOOD} is promoted in all clusters"
 
 
 def released_well(snapshot: Snapshot) -> bool:
-    """Whether v2 is promoted everywhere. Raises DemoError once it will not be."""
+    """Whether v2 is promoted everywhere. Raises DemoError once that is impossible."""
     for view in snapshot.clusters:
         if view.aborted:
             raise DemoError(
@@ -25,7 +25,7 @@ def released_well(snapshot: Snapshot) -> bool:
             )
         if view.phase == "Paused" and "Inconclusive" in view.message:
             raise DemoError(
-                f"{view.name} has paused, since its analysis came to no verdict: {view.message}",
-                "Are there requests in every cluster? See: lab watch. Then: lab demo reset",
+                f"{view.name} has paused: its analysis is inconclusive: {view.message}",
+                "Check that every cluster has requests: lab watch. Then: lab demo reset",
             )
     return promoted(GOOD)(snapshot)

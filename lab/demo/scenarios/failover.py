@@ -5,30 +5,30 @@ from lab.fleet.model import ClusterView, Snapshot
 
 _SECONDS = 120
 _SERVED = 200
-"""Requests that are answered while the app is gone: 10 seconds of the usual load."""
+"""Answers required while the app is gone: 10 seconds of the default load."""
 
 
 def play(stage: Stage) -> str:
-    """Scale the app of the first workload cluster to nothing, and back."""
+    """Scale the app of the first workload cluster to 0 and back."""
     name = next(iter(stage.workload))
     others = ", ".join(each for each in stage.workload if each != name)
     if not others:
         raise DemoError("there is no other cluster to serve", "Add one to lab:workloadClusters.")
     stage.scale(name, 0)
-    stage.note("its app is scaled to nothing", cluster=name)
+    stage.note("its app is scaled to 0", cluster=name)
     stage.until(lambda _: not stage.pods(name), "no Pods of the app", seconds=_SECONDS)
     gone = _view(stage.now, name)
     stage.note("its app is gone; its callers are not", cluster=name)
     stage.until(
-        lambda snapshot: _answered(_view(snapshot, name)) - _answered(gone) >= _SERVED,
+        lambda snapshot: _view(snapshot, name).answered - gone.answered >= _SERVED,
         f"{_SERVED} more answers to callers in {name}",
         seconds=_SECONDS,
     )
     stage.scale(name, PODS)
-    stage.note("its app comes back", cluster=name)
+    stage.note("its app is scaled back", cluster=name)
     stage.until(
         lambda snapshot: stage.ready(name) and _view(snapshot, name).phase == "Healthy",
-        "Pods of the app that are ready",
+        "ready Pods of the app",
         seconds=_SECONDS,
     )
     return f"{others} answered the callers in {name} while its app was gone"
@@ -36,7 +36,3 @@ def play(stage: Stage) -> str:
 
 def _view(snapshot: Snapshot, name: str) -> ClusterView:
     return next(view for view in snapshot.clusters if view.name == name)
-
-
-def _answered(view: ClusterView) -> int:
-    return view.traffic.sent - view.traffic.failed if view.traffic else 0

@@ -89,7 +89,7 @@ def test_while_it_is_out_no_other_release_begins(lab: LabUnderTest, fleet: Fleet
     before = fleet.head()
     said = lab.refused("demo", "bad-release")
     for name in fleet.workload:
-        assert f"{name} has v2" in said
+        assert f"{name} runs v2" in said
     assert "lab demo reset" in said
     assert fleet.head() == before
 

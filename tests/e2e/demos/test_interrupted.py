@@ -50,7 +50,7 @@ def test_while_its_release_is_under_way_no_other_begins(lab: LabUnderTest, fleet
     before = fleet.head()
     said = lab.refused("demo", "bad-release")
     for name in fleet.workload:
-        assert f"a rollout is under way in {name}: v2" in said
+        assert f"a release is under way in {name}: v2" in said
     assert "lab demo reset" in said
     assert fleet.head() == before
 

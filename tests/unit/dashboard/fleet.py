@@ -9,6 +9,8 @@ from lab.fleet.model import FAILED, ApplicationView, ClusterView, Event, Snapsho
 
 WORKLOADS: Final = ("workload-1", "workload-2")
 
+STAGES: Final = (20, 40, 60, 80, 100)
+
 _BEGUN: Final = 1_790_000_000.0
 _moments = count(_BEGUN)
 
@@ -30,6 +32,7 @@ def at_rest(name: str, version: str = "v1", **changes: Any) -> ClusterView:
         stable=version,
         step=18,
         steps=18,
+        stages=STAGES,
         phase="Healthy",
         traffic=traffic({version: 20}),
     )
@@ -47,6 +50,7 @@ def releasing(name: str, weight: int, **changes: Any) -> ClusterView:
         step=2 + weight // 20 * 3,
         steps=18,
         step_title="pause 20 s",
+        stages=STAGES,
         weight=weight,
         phase="Paused",
         message="CanaryPauseStep",
@@ -65,11 +69,9 @@ def aborted(name: str, **changes: Any) -> ClusterView:
         version="v3",
         stable="v1",
         steps=18,
+        stages=STAGES,
         phase="Degraded",
-        message=(
-            "RolloutAborted: Rollout aborted update to revision 3: Background analysis run"
-            ' assessed Failed due to failed (1) > failureLimit (0) of metric "success-rate"'
-        ),
+        message=('Metric "success-rate" assessed Failed due to failed (2) > failureLimit (1)'),
         aborted=True,
         success_rate=0.4871,
         traffic=traffic({"v1": 18, FAILED: 2}),

@@ -40,6 +40,7 @@ class PlayedCluster:
             strategy="canary",
             version=STABLE,
             stable=STABLE,
+            stages=(20, 40, 60, 80, 100),
             phase="Healthy",
             traffic=Traffic(sent=0, failed=0, answers={}, recent={}),
         )
@@ -69,7 +70,7 @@ class PlayedCluster:
         elif self.view.strategy == "blue-green":
             self._become(weight=100)
         else:
-            self._become(weight=self.view.weight + 20)
+            self._become(weight=self.view.stages[self.view.stage])
 
     def end(self, verdict: Verdict, reason: str = "") -> None:
         """Come to the end of a release; `stuck` comes to none."""

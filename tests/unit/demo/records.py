@@ -1,9 +1,11 @@
 """Recordings of releases, made by hand: what a demo would have seen second by second."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from lab.fleet.model import ClusterView, Snapshot, Traffic
+
+STAGES: Final = (20, 40, 60, 80, 100)
 
 
 def traffic(**answers: int) -> Traffic:
@@ -21,6 +23,7 @@ def stable(name: str, version: str = "v1", **differences: Any) -> ClusterView:
         "strategy": "canary",
         "version": version,
         "stable": version,
+        "stages": STAGES,
         "phase": "Healthy",
     }
     return ClusterView(**{**view, **differences})

@@ -144,7 +144,7 @@ def test_a_rollout_that_is_under_way_is_told_and_goes_on(fleet: Fleet) -> None:
     view = stable("workload-1", "v2", stable="v1", weight=40, phase="Progressing")
     fleet.clusters["workload-1"].view = view
     told = message(run("canary"))
-    assert "a rollout is under way in workload-1: v2 at 40 %" in told
+    assert "a release is under way in workload-1: v2 at 40 %" in told
     assert "lab demo reset" in told
     assert fleet.repository.messages == []
     assert fleet.changed == []

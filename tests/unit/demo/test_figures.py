@@ -75,6 +75,35 @@ def test_clusters_are_compared_by_stages_of_weight(
     assert measured(BEFORE, started, (a, b), PROMOTED).step_difference == difference
 
 
+@pytest.mark.parametrize(
+    ("stages", "a", "b", "difference"),
+    [
+        ((10, 50, 100), 50, 10, 1),
+        ((10, 50, 100), 50, 0, 2),
+        ((10, 50, 100), 100, 50, 1),
+        ((25, 50, 75, 100), 75, 50, 1),
+        ((25, 50, 75, 100), 75, 25, 2),
+        ((25, 50, 75, 100), 100, 75, 1),
+    ],
+)
+def test_stages_are_those_of_the_rollout(
+    stages: tuple[int, ...], a: int, b: int, difference: int
+) -> None:
+    rows = [
+        tuple(canary(name, weight, stages=stages) for name, weight in weights.items())
+        for weights in ({"a": 0, "b": 0}, {"a": a, "b": b})
+    ]
+    assert measured(BEFORE, *rows).step_difference == difference
+
+
+@pytest.mark.parametrize(("weight", "difference"), [(10, 2), (50, 1)])
+def test_a_promoted_cluster_is_past_all_stages_of_its_rollout(weight: int, difference: int) -> None:
+    stages = (10, 50, 100)
+    started = (canary("a", 0, stages=stages), canary("b", 0, stages=stages))
+    ahead = (stable("a", "v2", stages=stages), canary("b", weight, stages=stages))
+    assert measured(BEFORE, started, ahead).step_difference == difference
+
+
 def test_weights_before_the_release_are_no_difference() -> None:
     odd = (stable("a", weight=60), stable("b"))
     assert measured(odd, BEFORE, (canary("a", 0), canary("b", 0))).step_difference == 0

@@ -61,7 +61,7 @@ def test_without_git_the_message_says_what_it_is_for(
     origin: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(origin.path))
-    with pytest.raises(LabError, match="there is no `git`") as raised:
+    with pytest.raises(LabError, match="`git` is not installed") as raised:
         own(origin)
     assert "Install Git" in raised.value.mend
 

@@ -153,7 +153,7 @@ def test_a_file_that_is_missing_is_refused_by_its_name(file: str) -> None:
 def test_patches_of_the_user_s_own_are_not_followed_by_a_second_list() -> None:
     files = strategy_files()
     files["kustomization.yaml"] += "patches:\n- path: mine.yaml\n"
-    with pytest.raises(LabError, match="patches of its own") as raised:
+    with pytest.raises(LabError, match="its own `patches`") as raised:
         released(files, Release(version=BAD, bad_in="workload-2"))
     assert raised.value.mend
     after = released(files, Release(version=BAD))

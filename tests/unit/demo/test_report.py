@@ -72,7 +72,7 @@ def test_figures_stand_beside_their_aims() -> None:
         "1.2 s",
         "at most 5 s: met",
     ]
-    assert row(REPORT, "stages between the clusters, at most") == ["1", "at most 1: met"]
+    assert row(REPORT, "weight stages between the clusters, at most") == ["1", "at most 1: met"]
     assert row(REPORT, "from the first failed request to all stable") == [
         "41.5 s",
         "at most 60 s: met",
@@ -90,7 +90,7 @@ def test_an_aim_that_is_missed_is_said_to_be() -> None:
 def test_a_bad_release_that_is_not_gone_misses_its_aim() -> None:
     endless = replace(REPORT, figures=replace(FIGURES, all_stable=None, detection=None))
     assert row(endless, "from the first failed request to all stable") == [
-        "not all are",
+        "not reached",
         "at most 60 s: missed",
     ]
 

@@ -50,7 +50,7 @@ def test_a_release_is_told_from_its_commit_to_its_promotion() -> None:
     ]
     told = [text for pair in pairwise(views) for text in texts(*pair)]
     assert told == [
-        "v2 is asked for, in place of v1",
+        "v2 is requested instead of v1",
         "20 % of the requests go to v2",
         "waits for the other clusters",
         "40 % of the requests go to v2",
@@ -72,7 +72,7 @@ def test_an_abort_is_bad_has_its_reason_and_says_where_the_requests_go() -> None
 def test_the_abort_of_another_release_is_another_abort() -> None:
     before = stable(version="v2", stable="v1", aborted=True)
     after = stable(version="v3", stable="v1", aborted=True)
-    assert texts(before, after) == ["v3 is asked for, in place of v2", "v3 is aborted"]
+    assert texts(before, after) == ["v3 is requested instead of v2", "v3 is aborted"]
 
 
 def test_a_cluster_that_is_lost_is_told_once_with_the_reason() -> None:
@@ -96,13 +96,13 @@ def test_what_happened_while_a_cluster_was_lost_is_told_when_it_answers_again() 
 @pytest.mark.parametrize("known", [stable(), cluster()])
 def test_what_is_seen_for_the_first_time_is_no_change(known: ClusterView) -> None:
     unknown = ClusterView(name=known.name, answers=True)
-    assert not [text for text in texts(unknown, known) if "in place of" in text]
+    assert not [text for text in texts(unknown, known) if "instead of" in text]
     assert not [text for text in texts(unknown, known) if "promoted" in text]
 
 
 def test_an_analysis_without_a_verdict_is_bad_and_told_once() -> None:
     paused = cluster(message="InconclusiveAnalysisRun")
-    assert texts(cluster(), paused) == ["pauses: the analysis has no verdict"]
+    assert texts(cluster(), paused) == ["pauses: the analysis is inconclusive"]
     assert tones(cluster(), paused) == [Tone.BAD]
     assert texts(paused, paused) == []
 

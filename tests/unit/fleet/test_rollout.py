@@ -1,43 +1,17 @@
 """What a Rollout and its VirtualService are told as; the Rollout is the lab's own."""
 
-import copy
-from typing import Any
-
 import pytest
 
 from lab.fleet.rollout import cluster_view, step_title, versions
-from tests.unit.gitops import strategy
-from tests.unit.gitops.test_virtual_services import of_kind
-
-HASHES = {"aaa": "v1", "bbb": "v2"}
-Object = dict[str, Any]
-
-
-def rollout(version: str = "v1", generation: int = 3, **status: Any) -> Object:
-    """The lab's Rollout, with v1 as its stable version, and a status that is of now."""
-    found = copy.deepcopy(strategy.in_git("Rollout", "helloworld"))
-    found["metadata"]["generation"] = generation
-    found["spec"]["template"]["metadata"]["labels"]["version"] = version
-    found["status"] = {"observedGeneration": "3", "stableRS": "aaa", "phase": "Healthy", **status}
-    return found
-
-
-def blue_green(**status: Any) -> Object:
-    found = rollout("v2", phase="Progressing", **status)
-    found["spec"]["strategy"] = {"blueGreen": strategy.blue_green()}
-    return found
-
-
-def virtual_service(weight: int) -> Object:
-    """The lab's own, with so much for the canary."""
-    spec = copy.deepcopy(of_kind("VirtualService")["helloworld"])
-    stable, canary = spec["http"][0]["route"]
-    stable["weight"], canary["weight"] = 100 - weight, weight
-    return {"spec": spec}
-
-
-def steps() -> list[Object]:
-    return strategy.canary()["steps"]
+from tests.unit.fleet.rollouts import (
+    HASHES,
+    Object,
+    blue_green,
+    rollout,
+    steps,
+    virtual_service,
+    weighted,
+)
 
 
 def test_a_cluster_without_a_rollout_answers_and_has_none() -> None:
@@ -73,6 +47,41 @@ def test_in_a_canary_the_weight_is_that_of_the_virtual_service() -> None:
     assert (view.step, view.step_title, view.weight) == (index, "40 %", 40)
     assert (view.phase, view.message) == ("Paused", "CanaryPauseStep")
     assert view.releasing
+
+
+@pytest.mark.parametrize(
+    ("weights", "stages"),
+    [
+        ((10, 50), (10, 50, 100)),
+        ((25, 50, 75), (25, 50, 75, 100)),
+        ((0, 50, 50, 100), (50, 100)),
+        ((), (100,)),
+    ],
+)
+def test_stages_are_the_weights_of_the_rollouts_own_steps(
+    weights: tuple[int, ...], stages: tuple[int, ...]
+) -> None:
+    assert cluster_view("workload-1", weighted(*weights), None, HASHES).stages == stages
+
+
+def test_the_stages_of_the_lab_s_rollout_end_with_the_promotion() -> None:
+    weights = [step["setWeight"] for step in steps() if "setWeight" in step]
+    view = cluster_view("workload-1", rollout(), None, HASHES)
+    assert view.stages == (*weights, 100)
+    assert weights
+
+
+@pytest.mark.parametrize(
+    ("weight", "stage"), [(0, 0), (9, 0), (10, 1), (49, 1), (50, 2), (99, 2), (100, 3)]
+)
+def test_a_stage_is_reached_with_its_weight(weight: int, stage: int) -> None:
+    given = weighted(10, 50, currentStepIndex=0)
+    assert cluster_view("workload-1", given, virtual_service(weight), HASHES).stage == stage
+
+
+def test_without_a_canary_there_are_no_stages() -> None:
+    assert cluster_view("workload-1", None, None, {}).stages == ()
+    assert cluster_view("workload-1", blue_green(), None, HASHES).stages == ()
 
 
 def test_what_the_controller_has_not_seen_yet_is_neither_healthy_nor_aborted() -> None:

@@ -4,7 +4,9 @@ import pytest
 from rich.console import Console
 
 from lab.fleet.model import ApplicationView, Event, Snapshot, Tone
+from lab.fleet.rollout import cluster_view
 from lab.fleet.terminal import event_lines, fleet_view
+from tests.unit.fleet.rollouts import HASHES, virtual_service, weighted
 from tests.unit.fleet.views import cluster, snapshot
 
 
@@ -50,6 +52,18 @@ def test_clusters_are_side_by_side_as_far_as_there_is_room(
     assert all(len(line) <= width for line in lines)
 
 
+@pytest.mark.parametrize(("weights", "weight", "step"), [((10, 50), 10, 3), ((25, 50, 75), 50, 6)])
+def test_a_canary_with_other_steps_is_shown_at_its_own_step_and_weight(
+    weights: tuple[int, ...], weight: int, step: int
+) -> None:
+    given = weighted(*weights, currentStepIndex=step - 1, phase="Progressing")
+    view = cluster_view("workload-1", given, virtual_service(weight), HASHES)
+    text = "\n".join(shown(snapshot(view), width=40))
+    assert f"Progressing, step {step} of {3 * len(weights)}" in text
+    assert "waits for the other clusters" in text
+    assert f"{weight} %" in text
+
+
 def test_an_abort_is_on_top_as_wide_as_the_terminal_and_red() -> None:
     message = "Metric success-rate assessed Failed"
     aborted = cluster("workload-2", aborted=True, phase="Degraded", message=message)
@@ -76,7 +90,7 @@ def test_without_an_abort_there_is_no_alarm() -> None:
 def test_a_silent_cluster_is_told_with_the_reason() -> None:
     silent = cluster("workload-2", answers=False, detail="connection refused")
     text = " ".join(shown(snapshot(cluster(), silent))[:2])
-    why = "workload-2: does not answer; shown is what was last seen: connection refused"
+    why = "workload-2: does not answer; the panel shows its last state: connection refused"
     assert " ".join(text.split()).startswith(why)
 
 
@@ -98,7 +112,7 @@ def test_applications_have_sync_health_and_revision() -> None:
 
 
 def test_a_hub_that_does_not_answer_is_not_shown_as_no_applications() -> None:
-    assert shown(snapshot(cluster()))[-1] == "The hub does not say how the Applications are."
+    assert shown(snapshot(cluster()))[-1] == "The hub does not answer, or has no Applications."
 
 
 def test_of_many_events_the_last_eight_are_shown_newest_last() -> None:

@@ -93,6 +93,6 @@ def test_if_nothing_is_seen_for_long_it_fails_and_says_where_to_look(observer: R
     observer.snapshots = []
     result = CliRunner().invoke(watch.app, ["--once"])
     assert isinstance(result.exception, LabError)
-    assert "nothing was seen of the fleet" in result.exception.message
+    assert "no snapshot of the fleet" in result.exception.message
     assert "lab status" in result.exception.mend
     assert observer.ended

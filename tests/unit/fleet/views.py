@@ -23,6 +23,7 @@ def cluster(name: str = "workload-1", **differences: Any) -> ClusterView:
         "step": 4,
         "steps": 12,
         "step_title": "pause 20 s",
+        "stages": (20, 40, 60, 80, 100),
         "weight": 40,
         "phase": "Paused",
         "success_rate": 0.987,

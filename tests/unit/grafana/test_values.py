@@ -41,13 +41,3 @@ def test_dashboards_survive_the_way_through_the_charts_yaml() -> None:
     ((_, provided),) = read["dashboards"].items()
     for name, text in dashboards().items():
         assert json.loads(provided[name]["json"]) == json.loads(text)
-
-
-def test_the_chart_makes_no_password_of_its_own() -> None:
-    # It would, at every rendering, were it not told of a Secret.
-    assert merged()["admin"]["existingSecret"] == "grafana-admin"
-
-
-def test_rates_are_asked_over_no_less_than_prometheus_interval() -> None:
-    (datasource,) = merged()["datasources"]["datasources.yaml"]["datasources"]
-    assert datasource["jsonData"]["timeInterval"] == "5s"

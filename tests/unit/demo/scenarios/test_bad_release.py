@@ -57,6 +57,6 @@ def test_one_that_is_not_aborted_is_told_and_left_as_it_is(
     fleet.verdicts["v3"] = verdict  # pyright: ignore[reportArgumentType]
     report = played(stage, demo)
     assert not report.ok
-    assert "did not come to an abort of v3 everywhere" in report.outcome
+    assert "did not reach an abort of v3 everywhere" in report.outcome
     assert "lab demo reset" in report.outcome
     assert len(fleet.repository.messages) == 1

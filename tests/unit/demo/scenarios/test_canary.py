@@ -31,7 +31,7 @@ def test_each_weight_and_the_promotion_is_told_of_each_cluster(stage: Stage) -> 
     assert first.endswith("Release v2")
     for name in stage.workload:
         told = texts(report, name)
-        assert told[0] == "v2 is asked for, in place of v1"
+        assert told[0] == "v2 is requested instead of v1"
         assert [text.split(" %")[0] for text in told if "requests go to v2" in text] == [
             "20",
             "40",
@@ -75,7 +75,7 @@ def test_one_that_comes_to_no_end_is_told_with_the_state_of_each_cluster(
     fleet.verdicts["v2"] = "stuck"
     report = played(stage, "canary")
     assert not report.ok
-    assert "did not come to v2 everywhere" in report.outcome
+    assert "did not reach v2 everywhere" in report.outcome
     for name in stage.workload:
         assert f"{name} is Paused, v2 at 40 % (CanaryPauseStep)" in report.outcome
     assert "lab demo reset" in report.outcome

@@ -16,9 +16,9 @@ def test_the_others_serve_its_callers_and_its_app_comes_back(stage: Stage, fleet
     assert fleet.repository.messages == []
     assert report.figures.failed == 0
     assert texts(report, "workload-1") == [
-        "its app is scaled to nothing",
+        "its app is scaled to 0",
         "its app is gone; its callers are not",
-        "its app comes back",
+        "its app is scaled back",
     ]
 
 
