@@ -19,9 +19,8 @@ def outputs(settings: Settings, lab: Lab) -> Outputs:
     """Name -> value; `lab/stack.py` reads them."""
     return {
         "name": settings.name,
+        "provider": settings.provider,
         "mesh": names.MESH,
-        "grafana": settings.grafana,
-        "kiali": settings.kiali,
         "clusters": [_hub(lab), *(_workload(lab, name) for name in lab.workload)],
         "endpoints": _endpoints(settings, lab),
         "versions": _versions(settings),

@@ -1,12 +1,23 @@
-"""Asks Docker what it is and what it has of the lab, by its own command, which knows contexts."""
+"""The one seam to Docker: all that the lab asks or orders goes through the `docker` command.
+
+The command honours Docker's contexts, which clients of the API do not.
+"""
 
 import json
+import os
 import platform
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-_TIMEOUT = 20.0  # seconds; a healthy engine answers in well under one
+from foundation.errors import LabError
+
+SYSTEM_ENDPOINT: Final = "unix:///var/run/docker.sock"
+"""The address of the system's own engine, as opposed to a user's."""
+
+_TIMEOUT_SECONDS: Final = 20.0
+"""A healthy engine answers a question in well under one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,87 +26,188 @@ class Engine:
 
     version: str
     memory_bytes: int
+    """Of the machine that containers run on: Docker Desktop's virtual machine has less than the
+    computer."""
     data_root: str
-    """Where it keeps images and containers, on its own machine."""
+    """Where it stores images and containers, on its own machine."""
     kernel: str
     """The release of the kernel that containers run on."""
+    storage_driver: str
+    cgroup_version: str
+    default_runtime: str
 
     @property
     def shares_this_kernel(self) -> bool:
-        """Whether containers run on this machine: Docker Desktop's run in one of their own."""
+        """Whether containers run on this machine, and not in a virtual machine."""
         return self.kernel == platform.release()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Silence:
-    """No engine answers: why, in the words of the `docker` command."""
+    """No engine answers."""
 
     reason: str
+    """In the words of the `docker` command."""
+    refused: bool = False
+    """Whether an engine runs, but denies this user access."""
 
     @property
     def mend(self) -> str:
-        """What to do about it."""
+        """How to get an answer."""
         if platform.system() == "Linux":
             return "`lab host up` (as root) installs or starts it."
         return "Start Docker Desktop, colima or OrbStack."
 
+    def error(self) -> LabError:
+        """The silence as an error."""
+        return LabError(f"Docker does not answer: {self.reason}", self.mend)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Node:
-    """The container of a Kubernetes node that kind made."""
+class Container:
+    """A container, running or not."""
 
     name: str
+    label: str
+    """The value of the label by which it was listed."""
     state: str
-    """In Docker's words: `running`, `exited`, …"""
+    """In Docker's terms: `running`, `exited`, …"""
 
 
 def ask() -> Engine | Silence:
-    """Ask the engine that `docker` is set to use what it is."""
+    """The engine that `docker` is configured to use."""
     try:
-        return understand(*_docker("info", "--format", "{{json .}}"))
+        run = _run("info", "--format", "{{json .}}", timeout=_TIMEOUT_SECONDS)
     except FileNotFoundError:
-        return Silence("there is no `docker` command")
+        return _NO_COMMAND
     except subprocess.TimeoutExpired:
-        return Silence(f"`docker info` got no answer in {_TIMEOUT:.0f} s")
+        return Silence(reason=f"`docker info` got no answer in {_TIMEOUT_SECONDS:.0f} s")
+    return understand(run.stdout, run.stderr)
 
 
 def understand(stdout: str, stderr: str) -> Engine | Silence:
-    """What `docker info --format '{{json .}}'` answered.
+    """The meaning of the output of `docker info --format '{{json .}}'`.
 
-    Its exit status differs between versions when there is no engine; the answer's content does not.
+    Without an engine its exit status differs between versions; the content does not.
     """
     try:
         info: dict[str, Any] = json.loads(stdout)
     except json.JSONDecodeError:
         info = {}
     if not info.get("ServerVersion"):
-        return Silence("; ".join(info.get("ServerErrors") or []) or stderr.strip() or "no answer")
+        reason = "; ".join(info.get("ServerErrors") or []) or stderr.strip() or "no answer"
+        return Silence(reason=reason, refused="permission denied" in reason.lower())
     return Engine(
         version=info["ServerVersion"],
         memory_bytes=info["MemTotal"],
         data_root=info["DockerRootDir"],
         kernel=info["KernelVersion"],
+        storage_driver=info["Driver"],
+        cgroup_version=info.get("CgroupVersion") or "1",
+        default_runtime=info["DefaultRuntime"],
     )
+
+
+def require() -> Engine:
+    """The engine. Raises LabError if none answers."""
+    answer = ask()
+    if isinstance(answer, Silence):
+        raise answer.error()
+    return answer
+
+
+def endpoint() -> str | None:
+    """The engine's address, from `DOCKER_HOST` or the current context, for the API's clients.
+
+    None where `docker` names none: it is not installed, is another program of that name, or its
+    context does not exist.
+    """
+    if host := os.environ.get("DOCKER_HOST"):
+        return host
+    arguments = ("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
+    try:
+        run = _run(*arguments, timeout=_TIMEOUT_SECONDS)
+    except (FileNotFoundError, subprocess.TimeoutExpired):
+        return None
+    return run.stdout.strip() or None
+
+
+def on_this_host(endpoint: str | None) -> bool:
+    """Whether the limits of this host apply to an engine at that address."""
+    return endpoint is None or endpoint.startswith("unix://")
 
 
 def network_labels(name: str) -> dict[str, str] | None:
-    """The labels of a Docker network; None if there is no network of that name."""
-    stdout, _ = _docker("network", "inspect", "--format", "{{json .Labels}}", name)
-    return json.loads(stdout) or {} if stdout.strip() else None
+    """A network's labels; None if there is no such network. Raises LabError without an engine."""
+    found = _inspect("network", name)
+    return None if found is None else found.get("Labels") or {}
 
 
-def nodes(network: str) -> list[Node]:
-    """The nodes that kind has put into a Docker network, the stopped ones too."""
-    stdout, _ = _docker(
-        *("ps", "--all", "--filter", "label=io.x-k8s.kind.cluster"),
-        *("--filter", f"network={network}", "--format", "{{.Names}} {{.State}}"),
+def container_state(name: str) -> str | None:
+    """A container's state; None if there is no such container. Raises LabError without an engine.
+
+    In Docker's terms: `running`, `exited`, …
+    """
+    found = _inspect("container", name)
+    return None if found is None else found["State"]["Status"]
+
+
+def containers(label: str) -> list[Container]:
+    """All containers with the label, whatever its value and their state.
+
+    Raises LabError without an engine.
+    """
+    form = f'{{{{.Names}}}}\t{{{{.Label "{label}"}}}}\t{{{{.State}}}}'
+    listed = command("ps", "--all", "--filter", f"label={label}", "--format", form)
+    rows = [line.split("\t") for line in listed.splitlines()]
+    return [Container(name=name, label=value, state=state) for name, value, state in rows]
+
+
+def wait(names: Sequence[str], timeout: float) -> bool:
+    """Whether the containers stop within `timeout` seconds."""
+    try:
+        return _run("wait", *names, timeout=timeout).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def command(*arguments: str) -> str:
+    """The output of a `docker` command of any duration. Raises LabError if it fails."""
+    try:
+        run = _run(*arguments)
+    except FileNotFoundError as error:
+        raise _NO_COMMAND.error() from error
+    if run.returncode != 0:
+        require()  # without an engine, that is the error to report
+        raise LabError(f"`docker {arguments[0]}`: {run.stderr.strip()}", "See: lab doctor")
+    return run.stdout
+
+
+_NO_COMMAND: Final = Silence(reason="there is no `docker` command")
+
+
+def _inspect(kind: str, name: str) -> Mapping[str, Any] | None:
+    """What Docker knows of an object; None if it has none of that name."""
+    try:
+        run = _run(kind, "inspect", name, timeout=_TIMEOUT_SECONDS)
+    except FileNotFoundError as error:
+        raise _NO_COMMAND.error() from error
+    except subprocess.TimeoutExpired as error:
+        raise Silence(reason=f"no answer in {_TIMEOUT_SECONDS:.0f} s").error() from error
+    if run.returncode == 0:
+        return json.loads(run.stdout)[0]
+    reason = run.stderr.strip()
+    # These words and no others: "no such host" is no answer about a container.
+    if any(words in reason.lower() for words in (f"no such {kind}", f"{kind} {name} not found")):
+        return None
+    raise Silence(reason=reason).error()
+
+
+def _run(*arguments: str, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["docker", *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
     )
-    return [Node(name=name, state=state) for name, state in map(str.split, stdout.splitlines())]
-
-
-def _docker(*arguments: str) -> tuple[str, str]:
-    """What the command prints on its two outputs."""
-    run = subprocess.run(
-        ["docker", *arguments], capture_output=True, text=True, timeout=_TIMEOUT, check=False
-    )
-    return run.stdout, run.stderr

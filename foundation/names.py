@@ -5,6 +5,9 @@ Each stands here once; both sides read it from here.
 
 from typing import Final
 
+PROJECT: Final = "lab"
+"""The Pulumi project, and the namespace of its settings: `lab:name`."""
+
 # Mesh, in each workload cluster
 MESH: Final = "mesh1"
 ISTIO_NAMESPACE: Final = "istio-system"

@@ -1,11 +1,15 @@
-"""Where the lab keeps what is no part of the checkout."""
+"""The folders in which the lab keeps files."""
 
 import os
 from pathlib import Path
+from typing import Final
+
+STATE_FOLDER: Final = ".lab"
+"""In the checkout: Pulumi's state, kubeconfigs, logs. Nothing else there is written."""
 
 
 def cache_dir() -> Path:
-    """What can be made again: `$XDG_CACHE_HOME/multicluster-lab`.
+    """The folder for what can be downloaded or built again: `$XDG_CACHE_HOME/multicluster-lab`.
 
     A relative `XDG_CACHE_HOME` is ignored, as the XDG base directory specification says:
     https://specifications.freedesktop.org/basedir-spec/latest/
@@ -15,10 +19,10 @@ def cache_dir() -> Path:
 
 
 def tools_dir() -> Path:
-    """The programs that the bundle built: `pulumi`, `kind`, `helm`, `kubectl` and their like."""
+    """The bundle's programs: `pulumi`, `kind`, `helm`, `kubectl` and others."""
     return cache_dir() / "bin"
 
 
 def pulumi_home() -> Path:
-    """The `PULUMI_HOME` that holds the bundle's provider plugins."""
+    """The `PULUMI_HOME` with the bundle's provider plugins."""
     return cache_dir() / "pulumi"

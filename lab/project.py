@@ -1,4 +1,4 @@
-"""The checkout: where it is, and what its files say without asking Pulumi."""
+"""The checkout: its folder, its stacks, and their settings without running the program."""
 
 from pathlib import Path
 from typing import Any, Final, cast
@@ -6,12 +6,8 @@ from typing import Any, Final, cast
 import yaml
 
 from foundation.errors import LabError
-
-PROJECT: Final = "lab"
-"""The name of the Pulumi project."""
-
-STATE_FOLDER: Final = ".lab"
-"""Holds all that the lab writes in the checkout: Pulumi's state, kubeconfigs, logs."""
+from foundation.names import PROJECT
+from foundation.paths import STATE_FOLDER
 
 _PROJECT_FILE: Final = "Pulumi.yaml"
 
@@ -32,7 +28,7 @@ def project_dir() -> Path:
 
 
 def state_dir(project: Path) -> Path:
-    """The folder of the checkout that holds all that the lab writes there."""
+    """The folder for everything that the lab writes into the checkout."""
     return project / STATE_FOLDER
 
 
@@ -43,9 +39,9 @@ def stack_file(project: Path, stack: str) -> Path:
 
 
 def setting(project: Path, stack: str, key: str) -> Any:
-    """A setting as the stack's file has it, else its default; None if it has neither.
+    """A setting from the stack's file, else its default; None if it has neither.
 
-    For what must be known without running the program, which checks all settings.
+    Unchecked: the program checks all settings.
     """
     value = _read(stack_file(project, stack), "config").get(f"{PROJECT}:{key}")
     if value is not None:
@@ -54,8 +50,20 @@ def setting(project: Path, stack: str, key: str) -> Any:
 
 
 def lab_name(project: Path, stack: str) -> str:
-    """The setting `lab:name`, which Docker's names of the lab's things begin with."""
+    """The setting `lab:name`."""
     return str(setting(project, stack, "name") or PROJECT)
+
+
+def workload_clusters(project: Path, stack: str) -> list[str]:
+    """The setting `lab:workloadClusters`; empty if it is no list."""
+    found = setting(project, stack, "workloadClusters")
+    return [str(name) for name in cast(list[object], found)] if isinstance(found, list) else []
+
+
+def stack_names(project: Path) -> list[str]:
+    """The stacks that have a file in the checkout, in alphabetical order."""
+    folder, pattern = stack_file(project, "*").parent, stack_file(project, "*").name
+    return sorted(file.name.split(".", 1)[1].removesuffix(".yaml") for file in folder.glob(pattern))
 
 
 def _is_the_lab(file: Path) -> bool:
@@ -63,14 +71,14 @@ def _is_the_lab(file: Path) -> bool:
 
 
 def _read(file: Path, *path: str) -> dict[str, Any]:
-    """A YAML file that holds a mapping, or the mapping at a path of keys in it.
+    """The mapping in a YAML file, or at a path of keys in it.
 
-    Empty if there is no such file or key. Raises LabError if it is no mapping.
+    Empty if there is no such file or key. Raises LabError if there is something else.
     """
     try:
         content = yaml.safe_load(file.read_text()) if file.exists() else None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise LabError(f"{file} cannot be read: {error}", "Mend the file.") from error
+        raise LabError(f"{file} cannot be read: {error}", "Correct the file.") from error
     for key in path:
         content = _mapping(content, file).get(key)
     return _mapping(content, file)
@@ -80,5 +88,5 @@ def _mapping(content: object, file: Path) -> dict[str, Any]:
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise LabError(f"{file}: {content!r} is no mapping of keys to values", "Mend the file.")
+        raise LabError(f"{file}: {content!r} is not a mapping of keys", "Correct the file.")
     return cast(dict[str, Any], content)

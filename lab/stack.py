@@ -1,4 +1,4 @@
-"""What is known of the lab that is up: a typed view of the stack's outputs."""
+"""The lab that is up: a typed view of the stack's outputs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,9 +63,9 @@ class Stack:
     stack: str
     """Pulumi's name of the stack: `kind`, `offline`, `existing`."""
     name: str
+    provider: str
+    """`lab:provider`: what created the clusters."""
     mesh: str
-    grafana: bool
-    kiali: bool
     clusters: tuple[Cluster, ...]
     """The hub first."""
     endpoints: Mapping[str, Endpoint]
@@ -110,9 +110,8 @@ class Stack:
             return cls(
                 stack=stack,
                 name=outputs["name"],
+                provider=outputs["provider"],
                 mesh=outputs["mesh"],
-                grafana=outputs["grafana"],
-                kiali=outputs["kiali"],
                 clusters=tuple(sorted(clusters, key=lambda each: each.role != "hub")),
                 endpoints={name: _endpoint(each) for name, each in outputs["endpoints"].items()},
                 versions=dict(outputs["versions"]),

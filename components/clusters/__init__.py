@@ -1,1 +1,4 @@
-"""Where clusters come from: one file a provider, and one contract (`cluster.py`) for all."""
+"""Providers of clusters: a folder for each, and one contract (`cluster.py`) for all.
+
+Each folder with an `__init__.py` is a provider; see `components/settings/provider.py`.
+"""

@@ -1,25 +1,42 @@
-"""Which addresses of a network the LoadBalancers of each cluster get."""
+"""Ranges of LoadBalancer addresses, and the division of a network among clusters."""
 
-from ipaddress import IPv4Network
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
 from typing import Final
 
-from components.settings.model import AddressRange
 from foundation.errors import LabError
 
 _SIZE: Final = 32
 
 
-def load_balancer_range(subnet: IPv4Network, slot: int) -> AddressRange:
-    """The addresses of one cluster: slot 0 is the hub's, slot n that of workload cluster number n.
+@dataclass(frozen=True, kw_only=True)
+class AddressRange:
+    """IPv4 addresses from `first` to `last`, both included."""
 
-    Slots have 32 addresses and are counted from the top of the subnet downwards; the broadcast
-    address is in none. Raises LabError when the subnet has no such slot.
+    first: IPv4Address
+    last: IPv4Address
+
+    def __str__(self) -> str:
+        """In MetalLB's notation: `172.18.255.224-172.18.255.254`."""
+        return f"{self.first}-{self.last}"
+
+    def overlaps(self, other: "AddressRange") -> bool:
+        """Whether at least one address is in both."""
+        return self.first <= other.last and other.first <= self.last
+
+
+def load_balancer_range(subnet: IPv4Network, slot: int) -> AddressRange:
+    """The LoadBalancer addresses of one cluster.
+
+    The hub has slot 0, workload cluster number n has slot n. Slots have 32 addresses and are
+    counted from the top of the subnet downwards; none contains the broadcast address. Raises
+    LabError if the subnet has no such slot.
     """
     slots = load_balancer_slots(subnet)
     if slot not in range(slots):
         raise LabError(
             f"the network {subnet} has LoadBalancer addresses for {slots} clusters, and"
-            f" cluster number {slot} needs it to have them for {slot + 1}",
+            f" cluster number {slot} needs {slot + 1}",
             f"Set lab:dockerSubnet to a /{_prefix_for(slot)} or larger.",
         )
     last = subnet.broadcast_address - slot * _SIZE
@@ -28,14 +45,14 @@ def load_balancer_range(subnet: IPv4Network, slot: int) -> AddressRange:
 
 
 def load_balancer_slots(subnet: IPv4Network) -> int:
-    """For how many clusters, the hub included, a subnet has addresses.
+    """The number of clusters, hub included, that a subnet has addresses for.
 
-    The lower half stays for containers: Docker gives them the lowest free addresses.
+    The lower half is left to containers: Docker assigns the lowest free addresses.
     """
     return subnet.num_addresses // 2 // _SIZE
 
 
 def _prefix_for(slot: int) -> int:
-    """The longest prefix whose networks have the slot."""
+    """The longest prefix of a network that has the slot."""
     addresses = (slot + 1) * _SIZE * 2
     return 32 - (addresses - 1).bit_length()

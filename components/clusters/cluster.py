@@ -12,7 +12,7 @@ from pulumi import (
     ResourceTransformationResult,
 )
 
-from components.settings.model import AddressRange
+from components.clusters.addresses import AddressRange
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,24 +1,53 @@
-"""The settings of clusters that exist already: `lab:existing`, one entry a cluster."""
+"""Settings of provider `existing`: `lab:existing`, one entry for each cluster."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import combinations
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
+from components.clusters.addresses import AddressRange
 from components.settings.faults import Faults, closest, setting, shown
 from components.settings.folders import absolute
 from components.settings.kubeconfig import read_servers
 from components.settings.load_balancer import load_balancer_addresses
-from components.settings.model import ExistingCluster
-from components.settings.values import as_fields, as_texts
+from components.settings.provider import Fleet, ProviderSettings
+from components.settings.values import Values, as_fields, as_texts
 from foundation.errors import LabError
 
+OBJECTS: Final = ("existing",)
 
-def existing_clusters(
-    entries: Mapping[str, object], names: Sequence[str], faults: Faults
-) -> dict[str, ExistingCluster]:
-    """Read and check them: one entry for each of `names`, the hub and the workload clusters."""
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingCluster:
+    """A cluster that the lab installs into, but neither creates nor deletes."""
+
+    kubeconfig: Path
+    """Absolute."""
+    context: str
+    peer_server: str
+    """The API server's URL for pods of the other clusters."""
+    addresses: AddressRange | None
+    """The addresses that MetalLB assigns to Services; None where the cluster has its own
+    LoadBalancers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingSettings(ProviderSettings):
+    """Clusters that exist already."""
+
+    clusters: Mapping[str, ExistingCluster]
+    """The hub and all workload clusters, by name."""
+
+
+def read(values: Values, fleet: Fleet, faults: Faults) -> ExistingSettings | None:
+    """Read and check the settings; see `components.settings.provider.SettingsModule`."""
+    entries = values.fields("existing")
+    if entries is None:
+        return None
+    names = fleet.names
     for name in entries:
         if name not in names:
             faults.unknown(f"existing.{name}", [f"existing.{other}" for other in names])
@@ -29,14 +58,14 @@ def existing_clusters(
             faults.add(
                 key,
                 f"the cluster {name} has no entry",
-                f"say where it is with `{setting(f'{key}.kubeconfig', 'PATH')}` and so on",
+                f"add one, beginning with `{setting(f'{key}.kubeconfig', 'PATH')}`",
             )
         elif (fields := as_fields(key, entries[name], faults)) is not None:
             cluster = _cluster(key, fields, faults)
             if cluster is not None:
                 clusters[name] = cluster
     _check_distinct(clusters, faults)
-    return clusters
+    return ExistingSettings(clusters=clusters)
 
 
 def _cluster(key: str, fields: Mapping[str, object], faults: Faults) -> ExistingCluster | None:

@@ -1,4 +1,4 @@
-"""What is wrong with the settings: all of it at once, one line each."""
+"""Faults of the settings, reported together, one line each."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,16 +7,17 @@ from difflib import get_close_matches
 from typing import Final
 
 from foundation.errors import LabError
+from foundation.names import PROJECT
 
-NAMESPACE: Final = "lab"
-"""Of the settings' keys: the project's name, as Pulumi wants it for keys with a type."""
+NAMESPACE: Final = PROJECT
+"""Of the settings' keys. Pulumi requires the project's name for keys that Pulumi.yaml declares."""
 
 _LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that is wrong."""
+    """One fault."""
 
     key: str
     """Without the namespace: `git.url`, `workloadClusters[1]`."""

@@ -1,36 +1,59 @@
-"""The settings of clusters that the lab makes with kind."""
+"""Settings of provider `kind`: clusters in Docker containers on one Docker network."""
 
 import re
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Final
 
 from components.clusters.addresses import load_balancer_range
 from components.settings.faults import Faults, setting, shown
-from components.settings.model import KindSettings
+from components.settings.memory import GIB, Demand
+from components.settings.provider import Fleet, ProviderSettings
 from components.settings.values import Values
+from foundation import docker
 from foundation.errors import LabError
 
+OBJECTS: Final = ()
+
+MEMORY: Final = Demand(hub=int(1.8 * GIB), workload_cluster=int(1.9 * GIB))
+"""Measured: the memory of the clusters' containers, some minutes after `pulumi up`."""
+
 _PREFIXES: Final = {
-    # kubeadm gives each node a /24 of the pods' subnet, and wants at most 65536 such nodes.
+    # kubeadm gives each node a /24 of the pods' subnet, and accepts at most 65536 such nodes.
     "podSubnet": range(8, 25),
     # The API server keeps a bitmap of the services' addresses: at most 20 bits of them. The lab's
     # services need fewer than 256.
     "serviceSubnet": range(12, 25),
-    # Docker has its own opinion; whether the clusters' addresses fit is checked below.
+    # Docker has its own limits; `_check_slots` checks that the clusters' addresses fit.
     "dockerSubnet": range(33),
 }
 
 _PINNED: Final = re.compile(r"[^\s:@]+(:[0-9]+/[^\s:@]+)?(:[\w.-]+)?(@sha256:[0-9a-f]{64})?")
-"""An image: its repository, perhaps at a registry with a port, tag and digest."""
+"""An image reference: repository, optional registry with port, tag and digest."""
 
 
-def kind_settings(
-    values: Values, numbers: Mapping[str, int], faults: Faults
-) -> KindSettings | None:
-    """Read and check them; `numbers` are those of the workload clusters."""
+@dataclass(frozen=True, kw_only=True)
+class KindSettings(ProviderSettings):
+    """Clusters that the lab creates with kind, on a Docker network of its own."""
+
+    node_image: str
+    pod_subnet: IPv4Network
+    """The same in every cluster: pods reach other clusters through gateways only."""
+    service_subnet: IPv4Network
+    """The same in every cluster."""
+    docker_subnet: IPv4Network | None
+    """None: Docker chooses a free one."""
+    network_hook: str
+    """A command, run as `<hook> up NETWORK` after the Docker network is created and as `<hook> down
+    NETWORK` before it is removed; empty for none."""
+
+
+def read(values: Values, fleet: Fleet, faults: Faults) -> KindSettings | None:
+    """Read and check the settings; see `components.settings.provider.SettingsModule`."""
+    MEMORY.check(len(fleet.workload_clusters), docker_memory(), "Docker", faults)
     node_image = values.text("nodeImage")
     if node_image is not None:
         _check_image(node_image, faults)
@@ -39,20 +62,29 @@ def kind_settings(
         _check_hook(hook, faults)
     pods = _subnet("podSubnet", values.text("podSubnet"), faults)
     services = _subnet("serviceSubnet", values.text("serviceSubnet"), faults)
-    # Empty: Docker takes a free one.
-    docker = _subnet("dockerSubnet", values.text("dockerSubnet") or None, faults)
-    _check_overlaps({"podSubnet": pods, "serviceSubnet": services, "dockerSubnet": docker}, faults)
-    if docker is not None:
-        _check_slots(docker, numbers, faults)
+    # Empty: Docker chooses a free one.
+    network = _subnet("dockerSubnet", values.text("dockerSubnet") or None, faults)
+    _check_overlaps({"podSubnet": pods, "serviceSubnet": services, "dockerSubnet": network}, faults)
+    if network is not None:
+        _check_slots(network, fleet.numbers, faults)
     if node_image is None or hook is None or pods is None or services is None:
         return None
     return KindSettings(
         node_image=node_image,
         pod_subnet=pods,
         service_subnet=services,
-        docker_subnet=docker,
+        docker_subnet=network,
         network_hook=hook,
     )
+
+
+def docker_memory() -> int | None:
+    """The bytes of memory that containers can have; None without Docker.
+
+    Without Docker nothing can be created, which `up` reports; a preview works.
+    """
+    engine = docker.ask()
+    return engine.memory_bytes if isinstance(engine, docker.Engine) else None
 
 
 def _check_image(image: str, faults: Faults) -> None:
@@ -121,8 +153,8 @@ def _check_overlaps(subnets: Mapping[str, IPv4Network | None], faults: Faults) -
             )
 
 
-def _check_slots(docker: IPv4Network, numbers: Mapping[str, int], faults: Faults) -> None:
+def _check_slots(network: IPv4Network, numbers: Mapping[str, int], faults: Faults) -> None:
     try:
-        load_balancer_range(docker, max(numbers.values(), default=0))
+        load_balancer_range(network, max(numbers.values(), default=0))
     except LabError as error:
         faults.add("dockerSubnet", error.message, error.mend)

@@ -1,4 +1,4 @@
-"""Reads of a kubeconfig what has to be known before anything is created."""
+"""Reads kubeconfigs before anything is created."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -11,8 +11,8 @@ from foundation.errors import LabError
 def read_servers(path: Path) -> dict[str, str]:
     """The API server's URL of each context; empty where the context has no cluster.
 
-    Raises LabError, with a mend, for a file that is no kubeconfig. No message shows any of its
-    content, which may be credentials.
+    Raises LabError for a file that is no kubeconfig. No message shows any of its content, which may
+    be credentials.
     """
     try:
         text = path.read_text()
@@ -26,10 +26,10 @@ def read_servers(path: Path) -> dict[str, str]:
         config = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise LabError(f"{path} is not YAML", "name a kubeconfig, or repair it") from error
-    contexts = _named(config, "contexts", "context")
+    contexts = entries(config, "context")
     if not contexts:
         raise LabError(f"{path} has no contexts", "name a kubeconfig that has one")
-    clusters = _named(config, "clusters", "cluster")
+    clusters = entries(config, "cluster")
     return {
         name: str(clusters.get(str(context.get("cluster")), {}).get("server") or "")
         for name, context in contexts.items()
@@ -40,12 +40,15 @@ def _reason(error: OSError | UnicodeDecodeError) -> str:
     return error.strerror or "" if isinstance(error, OSError) else "it is not text"
 
 
-def _named(config: object, plural: str, singular: str) -> dict[str, dict[str, Any]]:
-    """Kubeconfigs have lists of `{name: …, <singular>: {…}}`; what has another form is left out."""
-    entries = _dict(config).get(plural)
-    if not isinstance(entries, list):
+def entries(config: object, singular: str) -> dict[str, dict[str, Any]]:
+    """The contexts, clusters or users of a kubeconfig by name; malformed entries are left out.
+
+    `singular` is `context`, `cluster` or `user`.
+    """
+    found = _dict(config).get(f"{singular}s")
+    if not isinstance(found, list):
         return {}
-    named = [_dict(entry) for entry in cast(list[object], entries)]
+    named = [_dict(entry) for entry in cast(list[object], found)]
     return {str(entry["name"]): _dict(entry.get(singular)) for entry in named if "name" in entry}
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network
 from typing import Final
 
+from components.clusters.addresses import AddressRange
 from components.settings.faults import Faults, command, setting, shown
-from components.settings.model import AddressRange
 
 _METALLB: Final = "metallb"
 _PROVIDED: Final = "provided"

@@ -1,87 +1,68 @@
-"""Makes `Settings` of what the engine passes; raises all faults at once."""
+"""Turns the engine's configuration into `Settings`; reports all faults in one error."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any, Final
 
-from components.settings.existing import existing_clusters
+import yaml
+
 from components.settings.faults import Faults, SettingsError, closest, command, setting, shown
-from components.settings.folders import artefact_folder, values_overlay
+from components.settings.folders import PROJECT, artefact_folder, values_overlay
 from components.settings.git import git_settings
-from components.settings.kind import kind_settings
-from components.settings.memory import check_memory
-from components.settings.model import ExistingCluster, KindSettings, Settings
+from components.settings.model import Settings
 from components.settings.names import check_cluster_names, check_lab_name
-from components.settings.numbers import cluster_numbers
+from components.settings.provider import Fleet, ProviderSettings, provider_names, settings_module
 from components.settings.values import Values
 
-KEYS: Final = (
-    "name",
-    "provider",
-    "hub",
-    "workloadClusters",
-    "nodeImage",
-    "podSubnet",
-    "serviceSubnet",
-    "dockerSubnet",
-    "networkHook",
-    "artefactFolder",
-    "valuesOverlay",
-    "grafana",
-    "kiali",
-    "webInterfaces",
-    "notes",
-    "git",
-    "existing",
-)
-"""Every setting, without the namespace."""
-
-KIND: Final = "kind"
-EXISTING: Final = "existing"
-PROVIDERS: Final = (KIND, EXISTING)
+SOURCES: Final = ("upstream", "bundle")
+"""Values of `lab:source`; `lab/setup/sources.py` is what acts on them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Machine:
-    """What the settings are checked against besides themselves."""
+@cache
+def known_keys() -> tuple[str, ...]:
+    """Every setting, without the namespace: those of Pulumi.yaml, and the objects."""
+    declared = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
+    return (*declared, "git", *_objects())
 
-    memory_bytes: int | None
-    """What containers can have; None where nobody knows."""
 
-
-def load(raw: Mapping[str, str], machine: Machine) -> Settings:
+def load(raw: Mapping[str, str]) -> Settings:
     """The settings, from keys without their namespace and values as the engine passes them.
 
-    Defaults that Pulumi.yaml declares are expected among them. Folders and kubeconfigs are looked
-    at; clusters are not. Raises SettingsError.
+    Defaults that Pulumi.yaml declares are expected among them. Folders, kubeconfigs and this
+    machine are examined; clusters are not. Raises SettingsError.
     """
     faults = Faults()
     values = Values(raw, faults)
     for key in raw:
-        if key not in KEYS:
-            faults.unknown(key, KEYS)
+        if key not in known_keys():
+            faults.unknown(key, known_keys())
     name, hub = values.text("name"), values.text("hub")
     workload_clusters = values.texts("workloadClusters")
     check_cluster_names(hub, workload_clusters, faults)
-    names = [cluster for cluster in (hub, *(workload_clusters or ())) if cluster is not None]
+    fleet = Fleet(hub=hub or "", workload_clusters=workload_clusters or ())
     if name is not None:
-        check_lab_name(name, names, faults)
-    clusters = _clusters(values, names, workload_clusters or (), machine, faults)
+        check_lab_name(name, fleet.names, faults)
+    provider = _choice(values, "provider", provider_names(), faults)
+    _choice(values, "source", SOURCES, faults)
+    clusters = _clusters(values, provider, fleet, faults) if provider and hub else None
     artefacts = artefact_folder(values.text("artefactFolder") or "", faults)
     overlay = values_overlay(values.text("valuesOverlay") or "", faults)
     git = git_settings(values.fields("git") or {}, faults)
-    grafana, kiali = values.boolean("grafana"), values.boolean("kiali")
-    web_interfaces, notes = values.boolean("webInterfaces"), values.texts("notes")
+    switches: dict[str, Any] = {
+        each.name: values.boolean(_camel_case(each.name))
+        for each in fields(Settings)
+        if each.type is bool
+    }
+    notes = values.texts("notes")
     if (
         faults.found
-        # Where one of these is None there is a fault; the type checker cannot know.
+        # If one of these is None there is a fault; the type checker cannot know.
         or name is None
         or hub is None
         or workload_clusters is None
+        or provider is None
         or clusters is None
-        or grafana is None
-        or kiali is None
-        or web_interfaces is None
         or notes is None
     ):
         raise SettingsError(faults.found)
@@ -89,43 +70,52 @@ def load(raw: Mapping[str, str], machine: Machine) -> Settings:
         name=name,
         hub=hub,
         workload_clusters=workload_clusters,
+        provider=provider,
         clusters=clusters,
         artefact_folder=artefacts,
         values_overlay=overlay,
         git=git,
-        grafana=grafana,
-        kiali=kiali,
-        web_interfaces=web_interfaces,
         notes=notes,
+        **switches,
     )
 
 
 def _clusters(
-    values: Values,
-    names: Sequence[str],
-    workload_clusters: Sequence[str],
-    machine: Machine,
-    faults: Faults,
-) -> KindSettings | Mapping[str, ExistingCluster] | None:
-    """The settings of the provider; those of the other are not looked at, but for `existing`."""
-    provider = values.text("provider")
-    entries = values.fields("existing")
-    if provider == KIND:
-        if entries:
+    values: Values, provider: str, fleet: Fleet, faults: Faults
+) -> ProviderSettings | None:
+    """The provider's settings; those of other providers are ignored, except objects."""
+    for key, owner in _objects().items():
+        if owner != provider and (entries := values.fields(key)):
             faults.add(
-                "existing",
-                f"it describes {', '.join(entries)}, but lab:provider is {KIND}",
-                f"use them with `{setting('provider', EXISTING)}`, or remove it with"
-                f" `{command('rm', 'existing')}`",
+                key,
+                f"it describes {', '.join(entries)}, but lab:provider is {provider}",
+                f"use it with `{setting('provider', owner)}`, or remove it with"
+                f" `{command('rm', key)}`",
             )
-        check_memory(len(workload_clusters), machine.memory_bytes, faults)
-        return kind_settings(values, cluster_numbers(workload_clusters), faults)
-    if provider == EXISTING:
-        return None if entries is None else existing_clusters(entries, names, faults)
-    if provider is not None:
-        faults.add(
-            "provider",
-            f"{shown(provider)} is not one of {', '.join(PROVIDERS)}",
-            f"choose one with `{setting('provider', closest(provider, PROVIDERS) or KIND)}`",
-        )
+    return settings_module(provider).read(values, fleet, faults)
+
+
+@cache
+def _objects() -> dict[str, str]:
+    """The settings that are objects of one provider, each with its provider."""
+    return {key: name for name in provider_names() for key in settings_module(name).OBJECTS}
+
+
+def _choice(
+    values: Values, key: str, allowed: tuple[str, ...] | list[str], faults: Faults
+) -> str | None:
+    """A text that is one of `allowed`; None if it is not, which is a fault."""
+    text = values.text(key)
+    if text is None or text in allowed:
+        return text
+    faults.add(
+        key,
+        f"{shown(text)} is not one of {', '.join(allowed)}",
+        f"choose one with `{setting(key, closest(text, allowed) or allowed[0])}`",
+    )
     return None
+
+
+def _camel_case(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,38 +1,46 @@
-"""How much memory a lab needs, so that one too large for the machine is refused at once."""
+"""Refuses a lab that does not fit into the memory of the machine."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from components.settings.faults import Faults
 
 GIB: Final = 1024**3
 
-# Measured: the memory of the clusters' containers, some minutes after `pulumi up`.
-HUB_BYTES: Final = int(1.8 * GIB)
-WORKLOAD_CLUSTER_BYTES: Final = int(1.9 * GIB)
 
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """The memory that a provider's clusters need, in bytes."""
 
-def required_bytes(workload_clusters: int) -> int:
-    """Of a lab with that many workload clusters."""
-    return HUB_BYTES + workload_clusters * WORKLOAD_CLUSTER_BYTES
+    hub: int
+    workload_cluster: int
 
+    def of(self, workload_clusters: int) -> int:
+        """The memory of a lab with that many workload clusters."""
+        return self.hub + workload_clusters * self.workload_cluster
 
-def check_memory(workload_clusters: int, memory_bytes: int | None, faults: Faults) -> None:
-    """Check that the clusters fit; `memory_bytes` is None where nobody knows how much there is."""
-    needed = required_bytes(workload_clusters)
-    if memory_bytes is None or needed <= memory_bytes:
-        return
-    fit = (memory_bytes - HUB_BYTES) // WORKLOAD_CLUSTER_BYTES
-    more = "give Docker more memory"
-    faults.add(
-        "workloadClusters",
-        f"the hub's {_gib(HUB_BYTES)} and {workload_clusters} workload clusters'"
-        f" {_gib(WORKLOAD_CLUSTER_BYTES)} each make {_gib(needed)} GiB of memory, and Docker has"
-        f" {_gib(memory_bytes)} GiB",
-        # `pulumi config` cannot shorten a list that is the default.
-        f"{more}, or leave no more than {fit} in the list, in the stack's file"
-        if fit > 0
-        else more,
-    )
+    def check(
+        self, workload_clusters: int, available: int | None, owner: str, faults: Faults
+    ) -> None:
+        """Check that the clusters fit into `available` bytes, None where that is unknown.
+
+        `owner` is what has the memory: `Docker`, `the host`.
+        """
+        needed = self.of(workload_clusters)
+        if available is None or needed <= available:
+            return
+        fit = (available - self.hub) // self.workload_cluster
+        more = f"give {owner} more memory"
+        faults.add(
+            "workloadClusters",
+            f"the hub's {_gib(self.hub)} GiB and {workload_clusters} workload clusters'"
+            f" {_gib(self.workload_cluster)} GiB each need {_gib(needed)} GiB of memory, and"
+            f" {owner} has {_gib(available)} GiB",
+            # `pulumi config` cannot shorten a list that is the default.
+            f"{more}, or leave no more than {fit} in the list, in the stack's file"
+            if fit > 0
+            else more,
+        )
 
 
 def _gib(size: int) -> str:

@@ -1,4 +1,4 @@
-"""`lab doctor`: whether the lab can come up on this machine."""
+"""`lab doctor`: checks this machine."""
 
 import json
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from lab.project import lab_name, project_dir
-from lab.setup.checks import Finding, Level
+from lab.project import project_dir
 from lab.setup.choice import choose_stack
 from lab.setup.examination import examine
+from lab.setup.findings import Finding, Level
 from lab.terminal.console import table_console
 
-app = typer.Typer(help="Whether the lab can come up on this machine, and what to do if not.")
+app = typer.Typer(help="Checks whether the lab can run on this machine.")
 
 _COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
 
@@ -24,14 +24,17 @@ _COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
 @app.callback(invoke_without_command=True)
 def doctor(
     stack: Annotated[
-        str | None, typer.Option(help="Look at what this stack needs; else at what `lab up` takes.")
+        str | None, typer.Option(help="Check for this stack. Default: the one `lab up` chooses.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
 ) -> None:
-    """Check what the lab needs of this machine; changes nothing. Exit status 1 if a check fails."""
-    with Console(stderr=True).status("Looking at this machine …"):
+    """Check this machine, and name the remedy for each failure. Changes nothing.
+
+    Exit status 1 if a check fails.
+    """
+    with Console(stderr=True).status("Checking this machine …"):
         choice = choose_stack(stack)
-        findings = examine(lab_name(project_dir(), choice.stack), choice.stack)
+        findings = examine(project_dir(), choice.stack)
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
@@ -46,7 +49,7 @@ def _table(findings: Sequence[Finding]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("check", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("found, and what to do about it", overflow="fold")
+    table.add_column("finding and remedy", overflow="fold")
     for finding in findings:
         level = f"[{_COLOURS[finding.level]}]{finding.level}[/]"
         mend = f"\n[bold]{escape(finding.mend)}[/]" if finding.mend else ""

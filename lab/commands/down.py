@@ -1,4 +1,4 @@
-"""`lab down`: removes the lab and all that it has made."""
+"""`lab down`: removes the lab and everything that it has created."""
 
 import sys
 from collections.abc import Mapping
@@ -9,23 +9,23 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from components.settings.provider import provider_names
 from foundation.errors import LabError
-from lab import leftovers
 from lab.engine.backend import current_stack, has_resources, is_the_users, stacks, state_file
 from lab.engine.generated_files import forget, forget_state
 from lab.engine.pulumi import Pulumi, PulumiError
 from lab.engine.recovery import recover
 from lab.engine.update_display import UpdateDisplay
-from lab.kind_nodes import made_here, require_docker
 from lab.project import lab_name, project_dir
-from lab.setup import stacks as setups
+from lab.providers.provider import Provider, provider_named, provider_of
+from lab.setup import sources
 from lab.setup.choice import UPSTREAM
 from lab.setup.environment import pulumi_environment
 
-app = typer.Typer(help="Removes the lab and all that it has made.")
+app = typer.Typer(help="Removes the lab and everything that it has created.")
 
 _DAMAGED = "snapshot integrity error"
-"""What Pulumi says of a state that it can read, but that contradicts itself."""
+"""Pulumi's error about a state that it can read, but that contradicts itself."""
 
 
 @app.command()
@@ -36,28 +36,33 @@ def down(
     console = Console(highlight=False)
     project = project_dir()
     there = current_stack(project)
-    clusters = made_here(project)
-    # If clusters are there but no state, then whichever stack it was, the clusters are kind's.
+    # Without a state the stack is unknown: any stack that creates clusters shows what is left.
     stack = there or UPSTREAM
-    if there is None and not clusters:
+    provider = provider_of(project, stack) if there else _creator(project)
+    if provider is None:
         forget(project, stack, last=not stacks(project))
         console.print("Nothing to remove: the lab is not up.")
         return
     if not yes and sys.stdin.isatty():
         typer.confirm(f"Remove the lab {lab_name(project, stack)} (stack {stack})?", abort=True)
-    if clusters:
-        require_docker()
-    tools = setups.environment(stack)
+    provider.leftovers(project, stack)  # raises if what runs the clusters does not answer
+    tools = sources.environment(project, stack)
     lost = _destroy(project, stack, console) if there else "its state is gone"
-    _remove_leftovers(project, stack, tools, console, lost)
+    _remove_leftovers(project, stack, provider, tools, console, lost)
     if lost:
         forget_state(project, stack)
     forget(project, stack, last=not stacks(project))
     console.print("[green]The lab is removed.[/]")
 
 
+def _creator(project: Path) -> Provider | None:
+    """The provider that has created clusters from this checkout; None if none has."""
+    providers = (provider_named(name) for name in provider_names())
+    return next((each for each in providers if each.created_here(project)), None)
+
+
 def _destroy(project: Path, stack: str, console: Console) -> str | None:
-    """Have Pulumi delete what it knows of; if it knows nothing any more, why."""
+    """Have Pulumi delete the stack's resources; the reason if it does not know them any more."""
     display = UpdateDisplay(console, "lab down")
     try:
         environment = pulumi_environment(project, stack)
@@ -80,28 +85,35 @@ def _destroy(project: Path, stack: str, console: Console) -> str | None:
 
 
 def _remove_leftovers(
-    project: Path, stack: str, tools: Mapping[str, str], console: Console, lost: str | None
+    project: Path,
+    stack: str,
+    provider: Provider,
+    tools: Mapping[str, str],
+    console: Console,
+    lost: str | None,
 ) -> None:
-    """Remove what Pulumi knows nothing of.
+    """Remove what Pulumi does not know.
 
-    `lost` is why Pulumi knows nothing at all. Raises LabError if that leaves things which cannot
-    be found.
+    `lost` is the reason why Pulumi knows nothing at all. Raises LabError if that leaves things
+    which cannot be found.
     """
-    if lost and not leftovers.can_be_found(project, stack):
+    if lost and not provider.creates_clusters:
         file = state_file(project, stack)
         raise LabError(
-            f"what the lab has put into clusters that are not its own stays: {lost}",
-            f"{file}.bak is the state before the last change: put it back; or remove what the"
-            f" lab has put there by hand, then {file}.",
+            f"what the lab has installed into existing clusters stays: {lost}",
+            f"{file}.bak is the state before the last change: restore it; or remove what the lab"
+            f" has installed there by hand, then {file}.",
         )
     if lost:
         console.print(f"[yellow]note[/] {escape(lost)}", soft_wrap=True)
-    left = leftovers.find(project, stack)
-    if left is None:
-        return
-    for removed in leftovers.remove(project, stack, left, tools):
-        console.print(f"removed {escape(removed)}, which Pulumi did not know of", soft_wrap=True)
-    if lost and (commands := leftovers.by_hand(left)):
-        console.print("Left, as nothing here says who made it. To remove it:")
-        for command in commands:
+    kept: list[str] = []
+    for leftover in provider.leftovers(project, stack):
+        if leftover.remove is None:
+            kept.append(leftover.by_hand)
+            continue
+        leftover.remove(tools)
+        console.print(f"removed {escape(leftover.what)}, unknown to Pulumi", soft_wrap=True)
+    if lost and kept:
+        console.print("Left, since nothing here proves who created it. To remove it:")
+        for command in kept:
             console.print(f"  {escape(command)}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`lab status`: what there is, where it is, and whether it is ready."""
+"""`lab status`: clusters, components, addresses, and their state."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from foundation.errors import LabError
-from lab.kind_nodes import Node, nodes
 from lab.kubernetes.cluster_state import ClusterState, Count, State, look
 from lab.kubernetes.kubectl import Kubectl
+from lab.providers.provider import Machine, provider_named
 from lab.stack import Stack
 from lab.terminal.console import table_console
 
-app = typer.Typer(help="Shows clusters, components, addresses, and how to open what.")
+app = typer.Typer(help="Shows clusters, components, addresses, and what can be opened.")
 
 _COLOURS: Final = {State.UP: "green", State.SILENT: "yellow"}
 
@@ -28,7 +28,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
 ) -> None:
     """Show the lab: clusters, components with versions, addresses, what can be opened."""
-    with Console(stderr=True).status("Looking at the lab …"):
+    with Console(stderr=True).status("Reading the state of the lab …"):
         stack = Stack.load()
         states = _look_at_all(stack)
     if as_json:
@@ -43,11 +43,11 @@ def status(
     for note in stack.notes:
         console.print(f"[yellow]note[/] {escape(note)}", soft_wrap=True)
     if any(each.state in (State.STOPPED, State.DELETED) for each in states):
-        console.print("`lab up` starts what is stopped, and makes again what is deleted.")
+        console.print("`lab up` starts stopped clusters, and creates deleted ones again.")
 
 
 def as_data(stack: Stack, states: Sequence[ClusterState]) -> dict[str, Any]:
-    """What `--json` prints; no credentials are in it."""
+    """The content of `--json`; without credentials."""
     return {
         "name": stack.name,
         "stack": stack.stack,
@@ -76,20 +76,24 @@ def as_data(stack: Stack, states: Sequence[ClusterState]) -> dict[str, Any]:
 
 
 def _look_at_all(stack: Stack) -> list[ClusterState]:
-    found = _nodes()
+    machines = _machines(stack)
 
     def look_at(name: str) -> ClusterState:
-        return look(Kubectl(stack.cluster(name), stack.environment), found)
+        return look(Kubectl(stack.cluster(name), stack.environment), machines)
 
     with ThreadPoolExecutor() as pool:
         return list(pool.map(look_at, [each.name for each in stack.clusters]))
 
 
-def _nodes() -> list[Node] | None:
+def _machines(stack: Stack) -> Sequence[Machine] | None:
+    """All machines of the clusters; None if the lab does not operate them, or cannot list them."""
+    provider = provider_named(stack.provider)
+    if not provider.creates_clusters:
+        return None
     try:
-        return nodes()
+        return provider.machines(stack.name, [each.name for each in stack.clusters])
     except LabError:
-        return None  # clusters need not be Docker's, and each says for itself if it is not there
+        return None
 
 
 def _table(*columns: str) -> Table:
@@ -135,7 +139,7 @@ def _versions(versions: Mapping[str, str]) -> Table:
 
 
 def _endpoints(stack: Stack) -> Table:
-    table = _table("open", "what is there", "")
+    table = _table("open", "address", "")
     for name, each in stack.endpoints.items():
         where = f"{each.scheme}://{each.service}.{each.namespace}:{each.port} in {each.cluster}"
         table.add_row(f"lab open {name}", where, escape(each.note))

@@ -1,7 +1,8 @@
-"""`lab up`: builds the lab, or changes it into what the settings now say."""
+"""`lab up`: creates the lab, or updates it to its settings."""
 
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,19 +11,19 @@ from rich.console import Console
 from rich.markup import escape
 
 from foundation.errors import LabError
-from lab import kind_nodes
 from lab.engine.backend import STACK_VARIABLE, current_stack, has_resources, is_the_users, stacks
 from lab.engine.events import Update
 from lab.engine.pulumi import Pulumi
 from lab.engine.recovery import recover
 from lab.engine.update_display import UpdateDisplay
-from lab.project import project_dir
-from lab.setup import stacks as setups
+from lab.project import lab_name, project_dir
+from lab.providers.provider import provider_of
+from lab.setup import sources
 from lab.setup.choice import Choice, choose_stack
 from lab.setup.environment import pulumi_environment
 from lab.terminal.clock import clock
 
-app = typer.Typer(help="Builds the lab, or changes it into what the settings say.")
+app = typer.Typer(help="Creates the lab, or updates it to its settings.")
 
 
 @app.command()
@@ -31,33 +32,29 @@ def up(
         str | None,
         typer.Option(
             envvar=STACK_VARIABLE,
-            help="kind, offline or existing; without it the one that is up, or that can be.",
+            help="kind, offline, existing or your own. Default: the one that is up, or can be.",
         ),
     ] = None,
     refresh: Annotated[
         bool,
         typer.Option(
-            "--refresh", help="Look at what is really there first, and mend what was changed."
+            "--refresh", help="Compare with the clusters first, and undo changes by hand."
         ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
 ) -> None:
-    """Build the lab. Once it is up, change what differs from the settings; else change nothing."""
+    """Create the lab. If it is up, update what differs from the settings, and nothing else."""
     console = Console(highlight=False)
     begun = time.monotonic()
     project = project_dir()
-    with Console(stderr=True).status("Looking at what this machine reaches …"):
+    with Console(stderr=True).status("Checking what this machine reaches …"):
         choice = choose(project, stack)
     console.print(f"stack {choice.stack}: {escape(choice.reason)}", soft_wrap=True)
     if not yes and sys.stdin.isatty():
         typer.confirm("Bring the lab up?", default=True, abort=True)
-    setups.prepare(choice.stack)
+    sources.prepare(project, choice.stack)
     environment = pulumi_environment(project, choice.stack)
-    if nodes := kind_nodes.stopped(project, choice.stack):
-        names = ", ".join(node.container for node in nodes)
-        with console.status(f"Starting {escape(names)}, which had stopped …"):
-            kind_nodes.start(project, nodes, environment)
-        console.print(f"started {escape(names)}, which had stopped", soft_wrap=True)
+    _start_stopped(project, choice.stack, environment, console)
     pulumi = Pulumi(project, choice.stack, environment)
     pulumi.select()
     display = UpdateDisplay(console, "lab up")
@@ -69,9 +66,9 @@ def up(
 
 
 def choose(project: Path, asked_for: str | None) -> Choice:
-    """The stack that is up already, else the one asked for, else the one this machine can have.
+    """The stack that is up already, else the one asked for, else one that this machine can run.
 
-    Raises LabError if another one than the one asked for is up: both would have the same names.
+    Raises LabError if a stack other than the one asked for is up: both would use the same names.
     """
     if asked_for:
         others = [] if is_the_users() else [each for each in stacks(project) if each != asked_for]
@@ -82,11 +79,27 @@ def choose(project: Path, asked_for: str | None) -> Choice:
                     f"Either: lab up --stack {other}; or first: lab down",
                 )
     elif there := current_stack(project):
-        return Choice(stack=there, reason="It was chosen before.")
+        return Choice(stack=there, reason="It is the present one.")
     return choose_stack(asked_for)
 
 
+def _start_stopped(
+    project: Path, stack: str, environment: Mapping[str, str], console: Console
+) -> None:
+    """Start the machines of this checkout's clusters that do not run, as after a restart."""
+    provider = provider_of(project, stack)
+    clusters = provider.created_here(project)
+    found = provider.machines(lab_name(project, stack), clusters)
+    stopped = [machine for machine in found if not machine.running]
+    if not stopped:
+        return
+    names = ", ".join(machine.name for machine in stopped)
+    with console.status(f"Starting {escape(names)} …"):
+        provider.start(stopped, project, environment)
+    console.print(f"started {escape(names)}, which had stopped", soft_wrap=True)
+
+
 def summary(update: Update) -> str:
-    """What an update did, in numbers: `212 create, 3 same`."""
+    """The numbers of an update: `212 create, 3 same`."""
     counts = [f"{count} {operation}" for operation, count in sorted(update.changes.items())]
     return ", ".join(counts) or "nothing to do"

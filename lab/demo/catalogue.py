@@ -20,19 +20,19 @@ from lab.demo.stage import Stage
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """What `lab demo NAME` does."""
+    """A demo of `lab demo NAME`."""
 
     name: str
     shows: str
-    """In a line."""
+    """One line."""
     play: Callable[[Stage], str]
-    """Plays it; gives the outcome. Raises LabError if the fleet does something else."""
+    """Plays the demo and returns its outcome. Raises LabError if the fleet behaves differently."""
     version: str = ""
-    """What it releases, which the figures are about; empty for nothing."""
-    mends: bool = False
-    """Whether it is for a fleet in any state; the others begin with all clusters on v1."""
-    stops_nodes: bool = False
-    """Whether it needs clusters whose nodes can be stopped from here."""
+    """The version it releases and measures; empty if it releases none."""
+    from_any_state: bool = False
+    """Whether the fleet may be in any state; other demos start with all clusters on v1."""
+    stops_machines: bool = False
+    """Whether it needs clusters whose machines the lab operates."""
 
 
 DEMOS: Final = {
@@ -72,20 +72,20 @@ DEMOS: Final = {
             shows="one cluster is lost during a canary: the release does not go on",
             play=cluster_loss.play,
             version=GOOD,
-            stops_nodes=True,
+            stops_machines=True,
         ),
         Demo(
             name="reset",
             shows="Git and clusters go back to v1, from any state",
             play=reset.play,
-            mends=True,
+            from_any_state=True,
         ),
     )
 }
 
 
 def demo_named(name: str) -> Demo:
-    """The demo of that name. Raises LabError if there is none."""
+    """The demo with this name. Raises LabError if there is none."""
     if name not in DEMOS:
         raise LabError(f"there is no demo {name!r}", f"There are: {', '.join(DEMOS)}.")
     return DEMOS[name]

@@ -1,4 +1,4 @@
-"""What must be true of the fleet before a demo begins: else it would show something else."""
+"""Checks of the fleet before a demo starts."""
 
 from foundation.errors import LabError
 from lab.demo.catalogue import Demo
@@ -7,18 +7,18 @@ from lab.demo.stage import Stage
 from lab.fleet.model import ClusterView, Snapshot
 from lab.traffic import control
 
-_RESET = "Put Git and clusters back to v1: lab demo reset"
+_RESET = "Run `lab demo reset`: it puts Git and all clusters back to v1."
 _ANSWERS = 20
-"""Requests that have to be answered in each cluster before a demo begins."""
+"""Required in each cluster before a demo starts."""
 _LOOKS = 30
-"""So often, once a second, a cluster is looked at that only waits for its Pods."""
+"""Snapshots, one a second, to wait for Pods that are not ready."""
 _TRAFFIC_SECONDS = 30.0
 _MINUTES = 10
-"""No demo takes longer: a load generator that ends sooner is started again."""
+"""Upper bound of a demo: a load generator that ends earlier is replaced."""
 
 
 def examine(demo: Demo, stage: Stage) -> None:
-    """Raise LabError with all that is unsuitable, before anything is changed."""
+    """Raise LabError with all reasons why the demo cannot start, before it changes anything."""
     looks = 1
     while any(_settles(view) for view in stage.look().clusters) and looks < _LOOKS:
         looks += 1
@@ -27,67 +27,63 @@ def examine(demo: Demo, stage: Stage) -> None:
         raise LabError("; ".join(faults), _RESET)
     files = stage.repository.read(FOLDER)
     if dict(files) != released(files, Release()):
-        raise LabError(f"Git does not ask for {STABLE}, released as a canary", _RESET)
-    if demo.stops_nodes:
+        raise LabError(f"Git does not request {STABLE} with the canary strategy", _RESET)
+    if demo.stops_machines:
         for name in stage.workload:
-            stage.nodes(name)
+            stage.machines(name)
 
 
 def _settles(view: ClusterView) -> bool:
-    """Whether nothing is under way but Pods of v1 that are not ready yet."""
+    """Whether the cluster only waits for Pods of v1 to become ready."""
     return view.answers and view.stable == view.version == STABLE and view.phase == "Progressing"
 
 
 def unsuitable(view: ClusterView) -> str | None:
-    """What is wrong with a cluster for a demo to begin; None if nothing is."""
+    """Why a demo cannot start with this cluster; None if it can."""
     if not view.answers:
         return f"{view.name} does not answer: {view.detail}"
     if not view.strategy:
         return f"{view.name} has no Rollout"
     if view.releasing:
-        return f"a rollout is under way in {view.name}: {view.version} at {view.weight} %"
+        return f"a release is under way in {view.name}: {view.version} at {view.weight} %"
     if view.aborted:
-        return f"{view.name} has aborted {view.version}, and Git still asks for it"
+        return f"{view.name} has aborted {view.version}, and Git still requests it"
     if view.stable != STABLE:
-        return f"{view.name} has {view.stable or 'no version'} already, and not {STABLE}"
+        return f"{view.name} runs {view.stable or 'no version'} instead of {STABLE}"
     if view.strategy != "canary":
-        return f"{view.name} releases {view.strategy}, and not as a canary"
+        return f"{view.name} uses the strategy {view.strategy} instead of canary"
     if view.phase != "Healthy":
         return f"the Rollout in {view.name} is {view.phase}: {view.message or 'no reason given'}"
     return None
 
 
 def require_traffic(stage: Stage, rate: int) -> None:
-    """See that each cluster's callers are answered; start the load where there is none.
+    """Start missing load generators; wait until each cluster's callers get answers.
 
-    Raises LabError if some are not: a canary cannot be judged without. What was started for that
-    is stopped again.
+    Raises LabError if they do not, since the analysis of a canary needs traffic; load generators
+    started here are then stopped.
     """
     clusters = stage.workload.values()
     silent = [each for each in clusters if not control.running(each, minutes=_MINUTES)]
     if silent:
         names = ", ".join(each.cluster.name for each in silent)
-        stage.note(f"{rate} requests a second are sent in {names}")
+        stage.note(f"sends {rate} requests a second in {names}")
         control.start(silent, rate)
-    before = {view.name: _answered(view) for view in stage.look().clusters}
+    before = {view.name: view.answered for view in stage.look().clusters}
 
     def flows(snapshot: Snapshot) -> bool:
-        return all(_answered(view) - before[view.name] >= _ANSWERS for view in snapshot.clusters)
+        return all(view.answered - before[view.name] >= _ANSWERS for view in snapshot.clusters)
 
     try:
         stage.until(flows, "traffic", seconds=_TRAFFIC_SECONDS)
     except LabError as error:
         control.stop(silent)
-        told = ", ".join(
-            f"{_answered(view) - before[view.name]} answered in {view.name}"
+        counts = ", ".join(
+            f"{view.answered - before[view.name]} answered in {view.name}"
             for view in stage.now.clusters
         )
         raise LabError(
-            f"no traffic: {told} within {_TRAFFIC_SECONDS:.0f} s, and a canary cannot be judged"
-            " without",
-            "Does the ingress gateway answer? See: lab verify. To begin anew: lab traffic stop",
+            f"no traffic: {counts} within {_TRAFFIC_SECONDS:.0f} s; the analysis of a canary needs"
+            " traffic",
+            "Check the ingress gateway: lab verify. Then try again: lab traffic stop",
         ) from error
-
-
-def _answered(view: ClusterView) -> int:
-    return view.traffic.sent - view.traffic.failed if view.traffic else 0

@@ -1,4 +1,4 @@
-"""The stacks in the checkout's own backend, as their files say.
+"""The stacks in the checkout's own backend, read from its files.
 
 Pulumi does not list stacks if it cannot read one of them.
 """
@@ -9,51 +9,64 @@ from pathlib import Path
 from typing import Any, Final
 
 from foundation.errors import LabError
-from lab.project import PROJECT, state_dir
+from foundation.names import PROJECT
+from lab.project import state_dir
 
 STACK_VARIABLE: Final = "PULUMI_STACK"
-"""The variable by which Pulumi itself is told a stack."""
+"""Pulumi's own variable for the stack."""
+
+_STACK_TYPE: Final = "pulumi:pulumi:Stack"
+_UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
 
 def stacks(project: Path) -> list[str]:
-    """The names of the stacks that are there."""
+    """The names of the stacks that have a state."""
     return sorted(file.name.removesuffix(".json") for file in _folder(project).glob("*.json"))
 
 
 def state_file(project: Path, stack: str) -> Path:
-    """The file that holds a stack's state."""
+    """The file of a stack's state."""
     return _folder(project) / f"{stack}.json"
 
 
 def has_resources(project: Path, stack: str) -> bool:
-    """Whether anything was made by the stack; true as well if its state cannot be read."""
+    """Whether the stack has resources; true as well if its state cannot be read."""
     try:
-        state = json.loads(state_file(project, stack).read_text())
-        latest: dict[str, Any] = state["checkpoint"].get("latest") or {}
+        latest = _latest(project, stack)
         return bool(latest.get("resources") or latest.get("pending_operations"))
     except FileNotFoundError:
         return False
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except _UNREADABLE:
         return True
 
 
+def recorded_provider(project: Path, stack: str) -> str | None:
+    """The stack's output `provider`; None if it has none, or if its state cannot be read."""
+    try:
+        resources: list[dict[str, Any]] = _latest(project, stack)["resources"]
+        outputs = [each.get("outputs", {}) for each in resources if each["type"] == _STACK_TYPE]
+        return outputs[0].get("provider") if outputs else None
+    except _UNREADABLE:
+        return None
+
+
 def is_the_users() -> bool:
-    """Whether the user keeps the state elsewhere, where these files say nothing."""
+    """Whether the user keeps the state in another backend, of which there are no files here."""
     return "PULUMI_BACKEND_URL" in os.environ
 
 
 def current_stack(project: Path) -> str | None:
-    """The stack that commands mean: that of `PULUMI_STACK`, else the one that is there, if any.
+    """The stack of a command that names none: `PULUMI_STACK`, else the only one, if any.
 
-    Raises LabError if there are several, or if they cannot be known.
+    Raises LabError if there are several, or if they cannot be listed.
     """
     named = os.environ.get(STACK_VARIABLE)
     if is_the_users():
         if named:
             return named
         raise LabError(
-            "PULUMI_BACKEND_URL is set, and the lab does not look for stacks there",
-            f"Name the one you mean: {STACK_VARIABLE}=NAME lab …",
+            "PULUMI_BACKEND_URL is set, and the lab does not list stacks there",
+            f"Name the stack: {STACK_VARIABLE}=NAME lab …",
         )
     found = stacks(project)
     if named:
@@ -61,9 +74,14 @@ def current_stack(project: Path) -> str | None:
     if len(found) > 1:
         raise LabError(
             f"there are several stacks: {', '.join(found)}",
-            f"Name the one you mean: {STACK_VARIABLE}={found[0]} lab …",
+            f"Name one: {STACK_VARIABLE}={found[0]} lab …",
         )
     return found[0] if found else None
+
+
+def _latest(project: Path, stack: str) -> dict[str, Any]:
+    """The last checkpoint of a stack. Raises one of `_UNREADABLE`."""
+    return json.loads(state_file(project, stack).read_text())["checkpoint"].get("latest") or {}
 
 
 def _folder(project: Path) -> Path:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import LabError
-from lab.project import PROJECT, state_dir
+from foundation.names import PROJECT
+from lab.project import state_dir
 
 
 @dataclass(frozen=True, kw_only=True)

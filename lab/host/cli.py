@@ -8,10 +8,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from foundation import docker
+from foundation.docker import Engine, Silence
 from foundation.errors import LabError
-from lab.host import daemon, docker, inotify, pid_file
+from lab.host import daemon, inotify, pid_file
 from lab.host.daemon_json import RUNTIME
-from lab.host.docker import Engine, Silence
 from lab.host.facts import HostFacts, read_facts
 from lab.host.plan import plan
 from lab.host.run import run

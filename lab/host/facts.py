@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.host import apt, daemon_json, docker, inotify, pid_file, runtime
+from foundation import docker
+from foundation.docker import Engine, Silence
+from lab.host import apt, daemon_json, inotify, pid_file, runtime
 from lab.host.cgroups import Cgroups, read_cgroups
-from lab.host.docker import Engine, Silence
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where the host's programs are; a user's own PATH may lack the sbin folders that Docker needs."""

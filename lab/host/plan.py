@@ -3,9 +3,9 @@
 import shlex
 from dataclasses import dataclass
 
+from foundation.docker import SYSTEM_ENDPOINT, Engine, Silence, on_this_host
 from foundation.errors import LabError
 from lab.host import apt, daemon_json, inotify, pid_file
-from lab.host.docker import SYSTEM_ENDPOINT, Engine, Silence, on_this_host
 from lab.host.facts import DATA_ROOT, HostFacts, runtime_source
 
 LOG = "/var/log/lab-dockerd.log"

@@ -2,7 +2,8 @@
 
 import os
 
-from lab.host import docker, inotify
+from foundation import docker
+from lab.host import inotify
 
 
 def shortcomings() -> list[str]:

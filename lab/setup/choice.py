@@ -1,4 +1,4 @@
-"""Which stack this machine can bring up."""
+"""The choice of a stack for this machine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,28 +11,28 @@ OFFLINE = "offline"
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A stack and, as a sentence, why it is this one."""
+    """A stack and the reason for it, a sentence."""
 
     stack: str
     reason: str
 
 
 def choose_stack(asked_for: str | None = None) -> Choice:
-    """The stack that was asked for, else `kind` where all it needs answers, else `offline`."""
+    """The stack asked for, else `kind` if all its sources answer, else `offline`."""
     if asked_for:
         return Choice(stack=asked_for, reason="It was asked for.")
     return decide(unreachable(sources()))
 
 
 def decide(unreachable: Mapping[str, str]) -> Choice:
-    """The stack for a machine that does not reach these places (name: reason)."""
+    """The stack for a machine that does not reach these sources (name: reason)."""
     if not unreachable:
         return Choice(stack=UPSTREAM, reason="All image registries and repositories answer.")
     return Choice(stack=OFFLINE, reason=f"These do not answer: {list_of(unreachable)}.")
 
 
 def list_of(unreachable: Mapping[str, str]) -> str:
-    """Places with reasons in one line; places with the same reason are told together."""
+    """Names with reasons in one line, grouped by reason."""
     names: dict[str, list[str]] = {}
     for name, reason in unreachable.items():
         names.setdefault(reason, []).append(name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lab.project import state_dir
-from lab.setup import stacks
+from lab.setup import sources
 from lab.setup.passphrase import passphrase_file
 
 _PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"
@@ -15,19 +15,19 @@ _BACKEND = "PULUMI_BACKEND_URL"
 
 
 def pulumi_environment(project: Path, stack: str) -> dict[str, str]:
-    """The whole environment for Pulumi, and for what it runs, with a stack of this checkout.
+    """The whole environment of Pulumi, and of its children, for a stack of this checkout.
 
-    A passphrase or a backend that the user has set counts. Makes the passphrase if there is none
-    yet. Raises LabError if the stack is not prepared (`lab.setup.stacks.prepare`) or its passphrase
-    is lost.
+    A passphrase or backend that the user has set takes precedence. Creates the passphrase if there
+    is none yet. Raises LabError if the stack is not prepared (`lab.setup.sources.prepare`) or its
+    passphrase is lost.
     """
-    return compose(project, os.environ, stacks.environment(stack))
+    return compose(project, os.environ, sources.environment(project, stack))
 
 
 def compose(
     project: Path, inherited: Mapping[str, str], stack: Mapping[str, str]
 ) -> dict[str, str]:
-    """The environment from the one of this process and what the stack adds."""
+    """The environment of this process, with the additions of the stack's source."""
     state = state_dir(project)
     environment = {"PULUMI_SKIP_UPDATE_CHECK": "true", **inherited, **stack}
     # This interpreter's folder, unresolved: that of the virtual environment, which has `lab`.

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from foundation.docker import endpoint
 from foundation.paths import cache_dir, tools_dir
-from lab.host.docker import endpoint
 from offline.builder.builder import Builder, Plan
 from offline.builder.progress import LiveProgress
 from offline.bundle import docker_images

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.host import daemon_json, docker, inotify, pid_file, runtime
+from foundation import docker
+from lab.host import daemon_json, inotify, pid_file, runtime
 from lab.host.facts import runtime_source
 from lab.host.plan import LOG
 from tests.e2e.sandbox import Sandbox, sandbox

@@ -11,7 +11,7 @@ from docker import DockerClient
 
 from foundation.errors import LabError
 from foundation.paths import cache_dir
-from lab.host.docker import endpoint
+from foundation.docker import endpoint
 from offline.builder.builder import Builder, Plan
 from offline.bundle import docker_images
 from offline.parts.catalogue import catalogue

@@ -17,7 +17,7 @@ from foundation.paths import tools_dir
 from lab.cli import app
 from lab.engine.backend import stacks as stacks_there
 from lab.engine.locks import locks
-from lab.setup import stacks
+from lab.setup import sources
 from offline.plugins.install import install
 from tests.processes import assert_gone
 
@@ -75,8 +75,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     install(home)
 
-    def tools(stack: str) -> dict[str, str]:
-        del stack
+    def tools(project: Path, stack: str) -> dict[str, str]:
+        del project, stack
         return {
             "PATH": f"{tools_dir()}{os.pathsep}{os.environ['PATH']}",
             "PULUMI_HOME": str(home),
@@ -84,8 +84,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
 
-    monkeypatch.setattr(stacks, "environment", tools)
-    monkeypatch.setattr(stacks, "prepare", tools)
+    monkeypatch.setattr(sources, "environment", tools)
+    monkeypatch.setattr(sources, "prepare", tools)
     return folder
 
 
@@ -117,11 +117,11 @@ def up() -> str:
 
 def begin(checkout: Path, journal: Path) -> subprocess.Popen[str]:
     """Start `lab up` as a process of its own, and wait until its program makes `hub`."""
-    tools = stacks.environment("existing")
+    tools = sources.environment(checkout, "existing")
     code = (
-        "import lab.setup.stacks as stacks, typer\n"
+        "import lab.setup.sources as sources, typer\n"
         "from lab.commands.up import app\n"
-        f"stacks.environment = stacks.prepare = lambda stack: {tools!r}\n"
+        f"sources.environment = sources.prepare = lambda project, stack: {tools!r}\n"
         "typer.main.get_command(app)()\n"
     )
     process = subprocess.Popen(

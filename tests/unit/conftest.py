@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.setup import stacks
+from lab.setup import sources
 
 PROJECT = """\
 name: lab
@@ -19,6 +19,9 @@ config:
   provider:
     type: string
     default: kind
+  source:
+    type: string
+    default: upstream
 """
 
 Program = Callable[[str, str], Path]
@@ -39,12 +42,12 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     programs.mkdir()
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin")
 
-    def tools(stack: str) -> dict[str, str]:
-        del stack
+    def tools(project: Path, stack: str) -> dict[str, str]:
+        del project, stack
         return {"PATH": os.environ["PATH"]}
 
-    monkeypatch.setattr(stacks, "environment", tools)
-    monkeypatch.setattr(stacks, "prepare", tools)
+    monkeypatch.setattr(sources, "environment", tools)
+    monkeypatch.setattr(sources, "prepare", tools)
     return folder
 
 

@@ -8,6 +8,8 @@ INFO = json.dumps(
         "MemTotal": 1,
         "DockerRootDir": "/var/lib/docker",
         "KernelVersion": "6.12",
+        "Driver": "overlay2",
+        "DefaultRuntime": "runc",
     }
 )
 

@@ -7,9 +7,8 @@ def outputs() -> dict[str, Any]:
     """A hub and one workload cluster; each call makes them anew."""
     return {
         "name": "lab",
+        "provider": "kind",
         "mesh": "mesh1",
-        "grafana": False,
-        "kiali": False,
         "clusters": [
             {
                 "name": "workload-1",

@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from components.settings.faults import Faults
 from components.settings.git import git_settings
-from components.settings.loader import KEYS
+from components.settings.loader import known_keys
 from lab.cli import COMMANDS
 from lab.demo.catalogue import DEMOS
 from tests.markdown import Page, code_spans
@@ -38,7 +38,7 @@ _TYPES: Final = {"string": "string", "boolean": "boolean", "array": "list of str
 
 def test_the_settings_are_those_of_the_loader() -> None:
     top = {name.partition(".")[0] for name, *_ in _settings()}
-    assert top == set(KEYS)
+    assert top == set(known_keys())
 
 
 def test_each_setting_has_the_type_and_default_of_pulumi_yaml() -> None:

@@ -11,7 +11,8 @@ import yaml
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.clusters.cluster import Cluster
-from components.settings.model import ExistingCluster
+from components.settings.existing import ExistingCluster
+from components.settings.kubeconfig import entries
 from foundation.errors import LabError
 
 # Fields of clusters and users that name files.
@@ -71,13 +72,12 @@ def only_context(path: Path, context: str) -> dict[str, Any]:
     checked with the settings.
     """
     found = yaml.safe_load(path.read_text())
-    (chosen,) = (each for each in found["contexts"] if each["name"] == context)
-    wanted = chosen["context"]
+    wanted = entries(found, "context")[context]
     return {
         "apiVersion": "v1",
         "kind": "Config",
         "current-context": context,
-        "contexts": [chosen],
+        "contexts": [{"name": context, "context": wanted}],
         "clusters": [_named(found, "cluster", wanted, path)],
         "users": [_named(found, "user", wanted, path)],
     }
@@ -91,15 +91,13 @@ def _named(
     Files are relative to the folder of the kubeconfig, which is not known any more where its text
     goes: they become absolute.
     """
-    name = context.get(kind)
-    entries: list[dict[str, Any]] = kubeconfig.get(f"{kind}s") or []
-    found: list[dict[str, Any]] = [each[kind] for each in entries if each["name"] == name]
-    if not found:
+    name = str(context.get(kind))
+    fields = entries(kubeconfig, kind).get(name)
+    if fields is None:
         raise LabError(
             f"{path}: a context names the {kind} {name}, which is not there",
             "Repair the file, or choose another context.",
         )
-    fields = found[0]
     absolute = {key: str(path.parent / fields[key]) for key in _FILES & fields.keys()}
     return {"name": name, kind: fields | absolute}
 

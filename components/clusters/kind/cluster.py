@@ -12,10 +12,10 @@ from pulumi_command.local import Command, Logging
 
 from components.clusters.addresses import load_balancer_range
 from components.clusters.cluster import Cluster
-from components.clusters.docker import container_state
 from components.clusters.generation import generation
 from components.clusters.kind.network import KindNetwork
-from components.settings.model import KindSettings
+from components.settings.kind import KindSettings
+from foundation.docker import container_state
 from foundation.errors import LabError
 
 _SCRIPTS: Final = "components/clusters/kind"

@@ -8,8 +8,8 @@ from typing import Final
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_command.local import Command
 
-from components.clusters.docker import network_generation
 from components.clusters.generation import generation
+from components.clusters.kind.marks import network_generation
 
 _SCRIPTS: Final = "components/clusters/kind"
 

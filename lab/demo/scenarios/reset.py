@@ -8,12 +8,12 @@ _SECONDS = 300
 
 
 def play(stage: Stage) -> str:
-    """Undo whatever a demo has done, one that was interrupted included."""
-    stage.start_nodes()
+    """Undo a demo, also an interrupted one."""
+    stage.start_machines()
     stage.release(Release(), f"Back to {STABLE}")
     stage.until(
         all_of(lambda view: (view.version, view.strategy) == (STABLE, "canary")),
-        f"{STABLE} asked for everywhere",
+        f"{STABLE} requested everywhere",
         seconds=_SECONDS,
     )
     for name in stage.workload:
@@ -22,8 +22,8 @@ def play(stage: Stage) -> str:
     def back(snapshot: Snapshot) -> bool:
         for view in snapshot.clusters:
             if view.stable != STABLE:
-                # Where v2 is stable already, going back would be a release with all its steps.
-                # Again and again: a controller that has not seen the release yet forgets it.
+                # Where v2 is stable, the way back would be a release with all its steps. Repeated,
+                # since a controller that has not observed the release yet drops the request.
                 stage.promote(view.name)
         return promoted(STABLE)(snapshot)
 

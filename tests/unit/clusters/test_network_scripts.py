@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from components.clusters.docker import GENERATION_LABEL
+from components.clusters.kind.marks import GENERATION_LABEL
 from tests.unit.clusters.scripts import Scripts
 
 CREATE: Final = "docker network create"

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from lab.cli import app
-from lab.kind_nodes import Node
-from lab.kubernetes.cluster_state import Count, State, from_outside, readiness
+from lab.kubernetes.cluster_state import Count, State, readiness, state_of_machines
+from lab.providers.provider import Machine
 from lab.stack import Stack
 from tests.unit.conftest import Program
 from tests.unit.outputs import outputs
@@ -87,12 +87,27 @@ def test_without_docker_clusters_are_asked_themselves(program: Program) -> None:
     assert "Unable to connect" in workload["detail"]
 
 
-def test_docker_knows_nothing_of_a_cluster_that_is_not_kinds() -> None:
-    node = Node(container="lab-hub-control-plane", cluster="lab-hub", state="exited")
-    assert from_outside("lab-hub", [node]) is None
-    assert from_outside("kind-lab-hub", None) is None
-    assert from_outside("kind-lab-hub", [node]) is State.STOPPED
-    assert from_outside("kind-lab", [node]) is State.DELETED
+def test_an_existing_cluster_is_asked_itself_whatever_its_context_is_called(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load() -> Stack:
+        given = outputs() | {"provider": "existing"}
+        return Stack.of(given, stack="mine", project=Path(), environment=dict(os.environ))
+
+    monkeypatch.setattr(Stack, "load", load)
+    asked = program("docker", "exit 1")
+    program("kubectl", HUB_ANSWERS)
+    hub, _ = json.loads(run(app, ["status", "--json"]).stdout)["clusters"]
+    assert (hub["context"], hub["state"]) == ("kind-lab-hub", "up")
+    assert asked.read_text() == ""
+
+
+def test_a_cluster_without_a_running_machine_is_stopped_or_deleted() -> None:
+    hub = Machine(name="lab-hub-control-plane", cluster="hub", running=False)
+    assert state_of_machines("hub", [hub]) is State.STOPPED
+    assert state_of_machines("workload-1", [hub]) is State.DELETED
+    running = Machine(name="lab-hub-worker", cluster="hub", running=True)
+    assert state_of_machines("hub", [hub, running]) is None
 
 
 def test_readiness_is_counted_by_namespace() -> None:

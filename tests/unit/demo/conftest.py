@@ -4,7 +4,6 @@ from typing import Any, cast
 import pytest
 
 from lab.demo import stage as stage_module
-from lab.demo.scenarios import cluster_loss
 from lab.demo.stage import Stage
 from lab.fleet.model import Snapshot
 from lab.fleet.observer import Observer
@@ -49,10 +48,7 @@ def stage(
 ) -> Stage:
     """A stage on that fleet, whose time is the fleet's."""
     monkeypatch.setattr(stage_module, "time", fleet)
-    monkeypatch.setattr(stage_module, "of_cluster", fleet.nodes)
-    monkeypatch.setattr(stage_module, "stopped", fleet.stopped)
-    monkeypatch.setattr(stage_module, "start", fleet.start)
-    monkeypatch.setattr(cluster_loss, "stop", fleet.stop)
+    monkeypatch.setattr(stage_module, "provider_named", lambda _: fleet)
     made = Stage(stack_of(*names), fleet.repository, cast(Observer, fleet), shown.append)
     made.hub = fleet.kubectls["hub"]
     made.workload.update({name: fleet.kubectls[name] for name in names})

@@ -1,7 +1,7 @@
 """A fleet that follows Git as the real one does, a step a second, for a Stage to play on."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import yaml
@@ -12,8 +12,8 @@ from lab.demo.branch import Commit
 from lab.demo.release import BAD, FOLDER, GOOD, STABLE, Release
 from lab.fleet.changes import changes
 from lab.fleet.model import ClusterView, Event, Snapshot, Tone
-from lab.kind_nodes import Node
 from lab.kubernetes.kubectl import KubectlError
+from lab.providers.provider import Machine
 from tests.unit.demo.played_cluster import JUDGED_AT, PlayedCluster, Verdict
 from tests.unit.demo.strategy_files import strategy_files
 from tests.unit.verification.clusters import FakeKubectl
@@ -124,25 +124,25 @@ class Fleet:
 
     # The nodes.
 
-    def nodes(self, context: str) -> list[Node]:
-        """As `lab.kind_nodes.of_cluster`."""
-        name = context.removeprefix("kind-lab-")
-        state = "exited" if self.clusters[name].lost else "running"
-        return [Node(container=f"{name}-control-plane", cluster=f"lab-{name}", state=state)]
+    # As the provider of its clusters.
 
-    def stop(self, nodes: Sequence[Node]) -> None:
-        for node in nodes:
-            self.clusters[node.cluster.removeprefix("lab-")].lost = True
-            self.changed.append(f"stop {node.container}")
+    def machines(self, lab: str, clusters: Collection[str]) -> list[Machine]:
+        assert lab == "lab"
+        return [
+            Machine(name=f"{name}-control-plane", cluster=name, running=not cluster.lost)
+            for name, cluster in self.clusters.items()
+            if name in clusters
+        ]
 
-    def stopped(self, *_: object) -> list[Node]:
-        found = [node for name in self.clusters for node in self.nodes(f"kind-lab-{name}")]
-        return [node for node in found if node.state != "running"]
+    def stop(self, machines: Sequence[Machine]) -> None:
+        for machine in machines:
+            self.clusters[machine.cluster].lost = True
+            self.changed.append(f"stop {machine.name}")
 
-    def start(self, _project: object, nodes: Sequence[Node], _environment: object) -> None:
-        for node in nodes:
-            self.clusters[node.cluster.removeprefix("lab-")].lost = False
-            self.changed.append(f"start {node.container}")
+    def start(self, machines: Sequence[Machine], _project: object, _environment: object) -> None:
+        for machine in machines:
+            self.clusters[machine.cluster].lost = False
+            self.changed.append(f"start {machine.name}")
 
     # What happens in a second.
 

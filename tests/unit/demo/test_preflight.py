@@ -22,7 +22,7 @@ UNSUITABLE = {
     "no Rollout": (ClusterView(name="workload-2", answers=True), ["no Rollout"]),
     "under way": (canary("workload-2", 40), ["under way", "v2", "40 %"]),
     "aborted": (aborted("workload-2"), ["aborted v2"]),
-    "promoted": (stable("workload-2", "v2"), ["v2", "not v1"]),
+    "promoted": (stable("workload-2", "v2"), ["v2", "instead of v1"]),
     "never deployed": (stable("workload-2", stable=""), ["v1"]),
     "blue-green": (stable("workload-2", strategy="blue-green"), ["blue-green"]),
     "unhealthy": (
@@ -79,7 +79,7 @@ def test_all_that_is_unsuitable_is_told_at_once(stage: Stage, fleet: Fleet) -> N
     fleet.still = True
     fleet.clusters["workload-1"].view = stable("workload-1", "v2")
     fleet.clusters["workload-2"].lost = True
-    with pytest.raises(LabError, match=r"workload-1 has v2 .*; workload-2 does not answer"):
+    with pytest.raises(LabError, match=r"workload-1 runs v2 .*; workload-2 does not answer"):
         examine(CANARY, stage)
 
 
@@ -88,7 +88,7 @@ def test_git_that_asks_for_something_else_is_told(
     stage: Stage, fleet: Fleet, release: Release
 ) -> None:
     fleet.repository.files = released(strategy_files(), release)
-    with pytest.raises(LabError, match="Git does not ask for v1") as raised:
+    with pytest.raises(LabError, match="Git does not request v1") as raised:
         examine(CANARY, stage)
     assert "lab demo reset" in raised.value.mend
     assert_nothing_changed(fleet)
@@ -101,16 +101,15 @@ def test_git_of_another_layout_is_told_by_its_file(stage: Stage, fleet: Fleet) -
     assert_nothing_changed(fleet)
 
 
-def test_only_a_demo_that_stops_nodes_needs_some_that_can_be(
+def test_only_a_demo_that_stops_machines_needs_some_that_can_be(
     stage: Stage, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none(context: str) -> list[object]:
-        assert context
+    def none(*_: object) -> list[object]:
         return []
 
-    monkeypatch.setattr("lab.demo.stage.of_cluster", none)
+    monkeypatch.setattr(fleet, "machines", none)
     examine(CANARY, stage)
-    with pytest.raises(LabError, match="the nodes of workload-1 are no containers"):
+    with pytest.raises(LabError, match="cannot stop the machines of workload-1"):
         examine(CLUSTER_LOSS, stage)
     assert_nothing_changed(fleet)
 
@@ -125,7 +124,7 @@ def test_load_is_started_only_where_there_is_none(stage: Stage, fleet: Fleet) ->
     stage.look()
     require_traffic(stage, rate=7)
     assert fleet.changed == ["no load in workload-2", "load in workload-2"]
-    assert any("7 requests a second are sent in workload-2" in each.text for each in stage.events)
+    assert any("sends 7 requests a second in workload-2" in each.text for each in stage.events)
 
 
 def test_without_answers_it_is_told_where_and_what_was_started_is_stopped(
@@ -161,7 +160,7 @@ def test_a_load_generator_that_does_not_start_is_left_to_be_looked_at(
         return run(*args, stdin=stdin, timeout=timeout)
 
     monkeypatch.setattr(kubectl, "run", refuse)
-    with pytest.raises(LabError, match="in workload-2 does not start: timed out") as raised:
+    with pytest.raises(LabError, match="in workload-2 did not start: timed out") as raised:
         require_traffic(stage, rate=20)
     assert "kubectl describe pod load-generator" in raised.value.mend
     assert fleet.changed[-1] == "load in workload-2"

@@ -1,6 +1,6 @@
 """What a demo sees, waits for and does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 import pytest
@@ -43,7 +43,7 @@ def test_a_fleet_that_nobody_sees_ends_it(
         assert after < fleet.now + timeout
 
     monkeypatch.setattr(fleet, "wait", nothing)
-    with pytest.raises(DemoError, match="nothing was seen") as raised:
+    with pytest.raises(DemoError, match="no snapshot") as raised:
         stage.look()
     assert "lab status" in raised.value.mend
 
@@ -102,7 +102,7 @@ def test_until_gives_up_in_time_and_tells_the_state_of_each_cluster(
         stage.until(never, "the moon", seconds=30)
     assert 30 <= fleet.now - begun < 35
     assert raised.value.message == (
-        "the fleet did not come to the moon within 30 s:"
+        "the fleet did not reach the moon within 30 s:"
         " workload-1 is Paused, v2 at 40 % (InconclusiveAnalysisRun);"
         " workload-2 is Progressing, v2 at 0 %"
     )
@@ -173,27 +173,27 @@ def test_an_app_without_a_pod_that_is_ready_is_not_ready(
     assert not stage.ready("workload-1")
 
 
-def test_nodes_that_kind_has_not_made_here_cannot_be_stopped(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+def test_machines_that_the_lab_does_not_operate_cannot_be_stopped(
+    stage: Stage, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (node,) = stage.nodes("workload-2")
-    assert node.container == "workload-2-control-plane"
+    (machine,) = stage.machines("workload-2")
+    assert machine.name == "workload-2-control-plane"
 
-    def none(context: str) -> list[object]:
-        assert context
+    def none(lab: str, clusters: Collection[str]) -> list[object]:
+        assert (lab, list(clusters)) == ("lab", ["workload-2"])
         return []
 
-    monkeypatch.setattr("lab.demo.stage.of_cluster", none)
-    with pytest.raises(LabError, match="the nodes of workload-2 are no containers") as raised:
-        stage.nodes("workload-2")
-    assert "kind" in raised.value.mend
+    monkeypatch.setattr(fleet, "machines", none)
+    with pytest.raises(LabError, match="provider kind does not operate them") as raised:
+        stage.machines("workload-2")
+    assert "clusters that the lab has created" in raised.value.mend
 
 
-def test_nodes_are_started_only_if_some_are_stopped(stage: Stage, fleet: Fleet) -> None:
-    stage.start_nodes()
+def test_machines_are_started_only_if_some_are_stopped(stage: Stage, fleet: Fleet) -> None:
+    stage.start_machines()
     assert fleet.changed == []
-    fleet.stop(stage.nodes("workload-2"))
-    stage.start_nodes()
+    fleet.stop(stage.machines("workload-2"))
+    stage.start_machines()
     assert fleet.changed[-1] == "start workload-2-control-plane"
 
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lab.host import cli
-from lab.host.docker import Engine, Silence
+from foundation.docker import Engine, Silence
 from lab.host.facts import HostFacts
 from lab.host.plan import Step
 from tests.unit.host.test_plan import BARE, ENGINE, LOW

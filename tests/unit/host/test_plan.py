@@ -7,7 +7,7 @@ import pytest
 from foundation.errors import LabError
 from lab.host import apt, daemon_json
 from lab.host.cgroups import NEEDED, Cgroups
-from lab.host.docker import SYSTEM_ENDPOINT, Engine, Silence
+from foundation.docker import SYSTEM_ENDPOINT, Engine, Silence
 from lab.host.facts import HostFacts
 from lab.host.inotify import ADVISED
 from lab.host.plan import Step, plan

@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from lab.host import docker, inotify
+from foundation import docker
+from lab.host import inotify
 from lab.host.shortcomings import shortcomings
 
 LOW = {"max_user_instances": 128, "max_user_watches": 524288}

@@ -5,17 +5,29 @@ from typing import Final
 import pytest
 
 from components.settings.faults import Fault, SettingsError
-from components.settings.loader import Machine, load
+from components.settings.kind import KindSettings
+from components.settings.loader import load
 from components.settings.memory import GIB
-from components.settings.model import KindSettings, Settings
-from tests.stack_files import as_text, defaults
+from components.settings.model import Settings
+from tests.stack_files import as_text, defaults, stack_config
 
-LARGE: Final = Machine(memory_bytes=1024 * GIB)
+LARGE: Final = 1024 * GIB
 
 
-def loaded(machine: Machine = LARGE, /, **changes: object) -> Settings:
-    """The settings."""
-    return load(defaults() | {key: as_text(value) for key, value in changes.items()}, machine)
+def loaded(memory: int | None = LARGE, /, **changes: object) -> Settings:
+    """The settings, where Docker has so many bytes of memory."""
+    return _load(defaults() | {key: as_text(value) for key, value in changes.items()}, memory)
+
+
+def loaded_stack(stack: str) -> Settings:
+    """The settings of a stack of this checkout."""
+    return _load(stack_config(stack), LARGE)
+
+
+def _load(raw: dict[str, str], memory: int | None) -> Settings:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("components.settings.kind.docker_memory", lambda: memory)
+        return load(raw)
 
 
 def loaded_kind(**changes: object) -> KindSettings:
@@ -25,14 +37,14 @@ def loaded_kind(**changes: object) -> KindSettings:
     return clusters
 
 
-def faults(machine: Machine = LARGE, /, **changes: object) -> tuple[Fault, ...]:
+def faults(memory: int | None = LARGE, /, **changes: object) -> tuple[Fault, ...]:
     """Why these settings are refused."""
     with pytest.raises(SettingsError) as raised:
-        loaded(machine, **changes)
+        loaded(memory, **changes)
     return raised.value.faults
 
 
-def fault(machine: Machine = LARGE, /, **changes: object) -> Fault:
+def fault(memory: int | None = LARGE, /, **changes: object) -> Fault:
     """The one reason why these settings are refused."""
-    (only,) = faults(machine, **changes)
+    (only,) = faults(memory, **changes)
     return only

@@ -5,18 +5,17 @@ from typing import Any
 
 import pytest
 
+from components.settings.existing import ExistingCluster, ExistingSettings
 from components.settings.faults import Fault
 from components.settings.folders import PROJECT
-from components.settings.loader import Machine
-from components.settings.model import ExistingCluster, KindSettings
 from tests.unit.settings.kubeconfigs import write_kubeconfig
 from tests.unit.settings.loading import fault, faults, loaded
 
 
 def clusters(entries: dict[str, Any]) -> Mapping[str, ExistingCluster]:
     found = loaded(provider="existing", existing=entries).clusters
-    assert not isinstance(found, KindSettings)
-    return found
+    assert isinstance(found, ExistingSettings)
+    return found.clusters
 
 
 def refusal(entries: dict[str, Any]) -> Fault:
@@ -46,7 +45,7 @@ def test_paths_start_at_the_home_or_at_the_projects_folder(
 
 
 def test_memory_of_this_machine_is_no_matter(entries: dict[str, Any]) -> None:
-    assert loaded(Machine(memory_bytes=1), provider="existing", existing=entries)
+    assert loaded(1, provider="existing", existing=entries)
 
 
 def test_every_cluster_has_an_entry(entries: dict[str, Any]) -> None:

@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from components.settings.model import KindSettings
+from components.settings.existing import ExistingSettings
 from tests.unit.settings.loading import fault, loaded
 
 
 def addresses(entries: dict[str, Any]) -> str:
     clusters = loaded(provider="existing", existing=entries).clusters
-    assert not isinstance(clusters, KindSettings)
-    return str(clusters["hub"].addresses)
+    assert isinstance(clusters, ExistingSettings)
+    return str(clusters.clusters["hub"].addresses)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from components.settings.faults import SettingsError
-from components.settings.loader import Machine, load
+from components.settings.loader import load
 from tests.stack_files import defaults
-from tests.unit.settings.loading import LARGE, fault, faults, loaded
+from tests.unit.settings.loading import fault, faults, loaded
 
 
 def test_settings_have_the_values_that_the_engine_passes() -> None:
@@ -50,7 +50,7 @@ def test_a_setting_without_a_value_is_named(key: str) -> None:
     raw = defaults()
     del raw[key]
     with pytest.raises(SettingsError, match=f"lab:{key}: has no value"):
-        load(raw, LARGE)
+        load(raw)
 
 
 @pytest.mark.parametrize("text", ["", "maybe", "True", "1", '"true"'])
@@ -88,6 +88,12 @@ def test_an_unknown_provider_is_refused_with_the_closest() -> None:
     assert "`pulumi config set lab:provider existing`" in refused.mend
 
 
+def test_an_unknown_source_is_refused_with_the_closest() -> None:
+    refused = fault(source="bundel")
+    assert refused.key == "source"
+    assert "`pulumi config set lab:source bundle`" in refused.mend
+
+
 def test_kind_takes_no_descriptions_of_existing_clusters() -> None:
     refused = fault(existing={"hub": {}, "workload-1": {}})
     assert refused.key == "existing"
@@ -108,9 +114,7 @@ def test_a_value_with_several_lines_stays_on_one() -> None:
 
 def test_nothing_is_asked_of_a_machine_that_does_not_know_its_memory() -> None:
     many = [f"workload-{number}" for number in range(1, 60)]
-    assert (
-        loaded(Machine(memory_bytes=None), workloadClusters=many).workload_clusters[-1] == many[-1]
-    )
+    assert loaded(None, workloadClusters=many).workload_clusters[-1] == many[-1]
 
 
 def test_faults_of_different_parts_are_in_one_error(tmp_path: Path) -> None:

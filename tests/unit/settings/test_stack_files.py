@@ -2,25 +2,26 @@ from pathlib import Path
 
 import pytest
 
-from components.settings.loader import KEYS, load
-from components.settings.model import KindSettings
+from components.settings.existing import ExistingSettings
+from components.settings.kind import KindSettings
+from components.settings.loader import known_keys
 from foundation.paths import cache_dir
-from tests.stack_files import ROOT, declared, stack_config
+from tests.stack_files import ROOT, declared
 from tests.unit.settings.kubeconfigs import write_kubeconfig
-from tests.unit.settings.loading import LARGE
+from tests.unit.settings.loading import loaded_stack
 
 UNDECLARED = {"git", "existing"}
 """Objects, for which Pulumi.yaml has no type."""
 
 
 def test_every_setting_is_declared_with_a_default_and_explained() -> None:
-    assert set(declared()) == set(KEYS) - UNDECLARED
+    assert set(known_keys()) - set(declared()) == UNDECLARED
     for setting in declared().values():
         assert {"type", "default", "description"} <= set(setting)
 
 
 def test_the_stack_kind_is_upstreams() -> None:
-    settings = load(stack_config("kind"), LARGE)
+    settings = loaded_stack("kind")
     assert isinstance(settings.clusters, KindSettings)
     assert settings.artefact_folder is None
     assert settings.values_overlay is None
@@ -32,7 +33,7 @@ def test_the_stack_offline_is_the_bundles(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     for name in ("charts", "manifests"):
         (cache_dir() / name).mkdir(parents=True)
-    settings = load(stack_config("offline"), LARGE)
+    settings = loaded_stack("offline")
     assert isinstance(settings.clusters, KindSettings)
     assert settings.clusters.network_hook
     assert settings.artefact_folder == cache_dir()
@@ -52,8 +53,9 @@ def test_the_stack_existing_needs_nothing_but_its_kubeconfigs(
     }
     for name, server in servers.items():
         write_kubeconfig(tmp_path / ".kube" / f"{name}.yaml", {name: server})
-    settings = load(stack_config("existing"), LARGE)
-    assert not isinstance(settings.clusters, KindSettings)
-    assert {name: cluster.peer_server for name, cluster in settings.clusters.items()} == servers | {
+    settings = loaded_stack("existing")
+    assert isinstance(settings.clusters, ExistingSettings)
+    clusters = settings.clusters.clusters
+    assert {name: cluster.peer_server for name, cluster in clusters.items()} == servers | {
         "workload-1": "https://192.168.101.10:6443"
     }

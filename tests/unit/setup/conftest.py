@@ -1,10 +1,12 @@
 """What the tests of a machine's set-up stand on: a cache, a PATH and a web server of their own."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.stack_files import ROOT
 from tests.unit.setup.web import Site, site
 
 
@@ -21,3 +23,16 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setenv("NO_PROXY", "*")
     with site() as running:
         yield running
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of this checkout's settings, which has created a hub."""
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    shutil.copy(ROOT / "Pulumi.yaml", folder)
+    shutil.copytree(ROOT / "stacks", folder / "stacks")
+    (folder / ".lab" / "hub").mkdir(parents=True)
+    (folder / ".lab" / "hub" / "generation").touch()
+    monkeypatch.chdir(folder)
+    return folder

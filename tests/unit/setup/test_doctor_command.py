@@ -1,64 +1,82 @@
-"""`lab doctor` on described machines."""
+"""`lab doctor` on machines that tests describe by the programs on PATH."""
 
 import json
+import platform
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from components.settings.memory import GIB
 from lab.commands import doctor
-from lab.setup.checks import Finding, Level
-from lab.setup.choice import Choice
-
-OK = Finding(name="memory", level=Level.OK, detail="8.0 GiB, of 6.0 GiB needed")
-WARN = Finding(name="kind", level=Level.WARN, detail="none", mend="`lab up` brings it")
-FAIL = Finding(name="inotify", level=Level.FAIL, detail="max [low]", mend="sudo sysctl -w a=[1]")
+from lab.setup import choice, examination
+from tests.unit.programs import write_program
+from tests.unit.setup.engine import have_docker
 
 run = CliRunner().invoke
 
+LABS = '[{"Labels": {"multicluster-lab.generation": "1a"}}]'
 
-def be(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> None:
-    """Be a machine on which the examination finds this."""
-
-    def choose(asked_for: str | None) -> Choice:
-        return Choice(stack=asked_for or "offline", reason="These do not answer: quay.io.")
-
-    def examine(lab: str, stack: str) -> list[Finding]:
-        return [*findings, Finding(name="asked", level=Level.OK, detail=f"{lab} as {stack}")]
-
-    monkeypatch.setattr(doctor, "choose_stack", choose)
-    monkeypatch.setattr(doctor, "project_dir", lambda: Path("/nowhere"))
-    monkeypatch.setattr(doctor, "examine", examine)
+pytestmark = pytest.mark.usefixtures("project")
 
 
-def test_a_machine_without_faults_passes_warnings_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    be(monkeypatch, OK, WARN)
-    assert run(doctor.app).exit_code == 0
+def reach(monkeypatch: pytest.MonkeyPatch, *silent: str) -> None:
+    """Reach all that the lab is installed from, but for these."""
+
+    def unreachable(_: object) -> dict[str, str]:
+        return dict.fromkeys(silent, "refused")
+
+    for module in (choice, examination):
+        monkeypatch.setattr(module, "unreachable", unreachable)
 
 
-def test_a_fault_is_shown_with_its_mend_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    be(monkeypatch, OK, FAIL)
+@pytest.fixture
+def good(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine that has everything, but for a tool that `lab up` brings; gives its PATH."""
+    reach(monkeypatch)
+    monkeypatch.setattr("lab.providers.kind.checks.DISK_BYTES", 0)
+    have_docker(path, kernel="of a virtual machine", data_root=tmp_path, network=LABS)
+    write_program(path, "kubectl", "echo v1.37.2")
+    write_program(path, "pulumi", "echo v3.272.0")
+    return path
+
+
+@pytest.mark.usefixtures("good")
+def test_a_machine_with_warnings_only_passes() -> None:
+    result = run(doctor.app)
+    assert result.exit_code == 0, result.stdout
+    assert "stack kind: All image registries" in result.stdout
+    assert "`lab up` brings it" in result.stdout
+
+
+def test_a_failure_is_shown_with_its_remedy_and_fails(good: Path, tmp_path: Path) -> None:
+    have_docker(good, kernel=platform.release(), data_root=tmp_path, memory=GIB, network=LABS)
     result = run(doctor.app)
     assert result.exit_code == 1
-    assert FAIL.detail in result.stdout
-    assert FAIL.mend in result.stdout
+    assert "1.0 GiB, and the lab needs 5.6 GiB" in result.stdout
+    assert "lab:workloadClusters" in result.stdout
 
 
-def test_the_stack_is_named_with_the_reason_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    be(monkeypatch)
-    assert "stack offline: These do not answer: quay.io." in run(doctor.app).stdout
+def test_the_stack_is_named_with_the_reason_for_it(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert good
+    reach(monkeypatch, "quay.io")
+    assert "stack offline: These do not answer: quay.io (refused)." in run(doctor.app).stdout
 
 
-def test_another_stack_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    be(monkeypatch)
-    assert "lab as existing" in run(doctor.app, ["--stack", "existing"]).stdout
+def test_a_stack_can_be_asked_for_and_is_examined(good: Path) -> None:
+    write_program(good, "docker", "exit 1")
+    result = run(doctor.app, ["--stack", "existing"])
+    assert result.exit_code == 0, result.stdout
+    assert "container runtime" not in result.stdout
+    assert run(doctor.app, ["--stack", "kind"]).exit_code == 1
 
 
+@pytest.mark.usefixtures("good")
 def test_json_has_every_finding_and_the_same_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
-    be(monkeypatch, WARN, FAIL)
-    result = run(doctor.app, ["--json"])
+    reach(monkeypatch, "quay.io")
+    result = run(doctor.app, ["--stack", "kind", "--json"])
     assert result.exit_code == 1
-    findings = [
-        Finding(**{**row, "level": Level(row["level"])}) for row in json.loads(result.stdout)
-    ]
-    assert findings[:2] == [WARN, FAIL]
+    levels = {row["name"]: row["level"] for row in json.loads(result.stdout)}
+    assert (levels["memory"], levels["kind"], levels["registries"]) == ("ok", "warn", "fail")

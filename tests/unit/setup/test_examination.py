@@ -1,15 +1,19 @@
 """What is found out about a machine that a test describes by the programs on its PATH."""
 
-import json
 import platform
 from pathlib import Path
 
 import pytest
 
+from components.settings.memory import GIB
+from foundation.errors import LabError
 from lab.setup import examination
-from lab.setup.checks import GIB, Finding, Level
 from lab.setup.examination import examine
+from lab.setup.findings import Finding, Level
 from tests.unit.programs import write_program
+from tests.unit.setup.engine import have_docker
+
+pytestmark = pytest.mark.usefixtures("project")
 
 
 @pytest.fixture(autouse=True)
@@ -20,27 +24,8 @@ def _registries_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examination, "unreachable", all_answer)
 
 
-def have_docker(path: Path, *, kernel: str, data_root: Path, memory: int = 8 * GIB) -> None:
-    """An engine with a network `lab` that somebody else made, and one stopped node in it."""
-    info = {
-        "ServerVersion": "28.0.1",
-        "MemTotal": memory,
-        "DockerRootDir": str(data_root),
-        "KernelVersion": kernel,
-    }
-    write_program(
-        path,
-        "docker",
-        f"""case "$1" in
-        info) echo '{json.dumps(info)}' ;;
-        network) echo '{{}}' ;;
-        ps) echo 'lab-hub-control-plane exited' ;;
-        esac""",
-    )
-
-
 def findings(stack: str = "kind") -> dict[str, Finding]:
-    return {finding.name: finding for finding in examine("lab", stack)}
+    return {finding.name: finding for finding in examine(Path(), stack)}
 
 
 def test_all_that_the_lab_needs_is_looked_at(path: Path, tmp_path: Path) -> None:
@@ -59,6 +44,21 @@ def test_all_that_the_lab_needs_is_looked_at(path: Path, tmp_path: Path) -> None
 def test_too_little_memory_is_found(path: Path, tmp_path: Path) -> None:
     have_docker(path, kernel=platform.release(), data_root=tmp_path, memory=2 * GIB)
     assert findings()["memory"].level is Level.FAIL
+
+
+def test_the_memory_that_is_needed_is_that_of_the_stacks_clusters(
+    path: Path, tmp_path: Path, project: Path
+) -> None:
+    have_docker(path, kernel=platform.release(), data_root=tmp_path, memory=6 * GIB)
+    assert findings()["memory"].level is Level.OK
+    file = project / "stacks" / "Pulumi.large.yaml"
+    file.write_text("config: {lab:workloadClusters: [a, b, c]}\n")
+    assert findings("large")["memory"].level is Level.FAIL
+
+
+def test_an_unknown_stack_is_an_error() -> None:
+    with pytest.raises(LabError, match="no stack 'knid'"):
+        findings("knid")
 
 
 def test_this_machines_limits_and_disk_are_not_taken_for_those_of_an_engine_elsewhere(

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import LabError
-from lab.project import PROJECT, state_dir
+from foundation.names import PROJECT
+from lab.project import state_dir
 from lab.setup.passphrase import passphrase_file
 
 

@@ -4,9 +4,12 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import LabError
-from lab import kind_nodes
+from lab.kubernetes import api_server
+from lab.project import lab_name
+from lab.providers.kind import nodes
+from lab.providers.provider import Machine
 from tests.unit.conftest import Program
-from tests.unit.fake_docker import SILENT, docker
+from tests.unit.fake_docker import INFO, SILENT, docker
 
 NODES = """\
 lab-hub-control-plane\tlab-hub\texited
@@ -26,18 +29,22 @@ def made(checkout: Path) -> Path:
     return checkout
 
 
+def stopped(project: Path) -> list[Machine]:
+    """The stopped machines of the clusters that a checkout has created."""
+    lab = lab_name(project, "kind")
+    return [each for each in nodes.machines(lab, nodes.created_here(project)) if not each.running]
+
+
 def test_only_stopped_nodes_of_clusters_that_this_checkout_has_made_are_its_own(
     made: Path, program: Program
 ) -> None:
     program("docker", docker(nodes=NODES))
-    assert [node.container for node in kind_nodes.stopped(made, "kind")] == [
-        "lab-hub-control-plane"
-    ]
+    assert stopped(made) == [Machine(name="lab-hub-control-plane", cluster="hub", running=False)]
 
 
 def test_docker_is_not_asked_where_nothing_was_made(checkout: Path, program: Program) -> None:
     calls = program("docker", SILENT)
-    assert kind_nodes.stopped(checkout, "existing") == []
+    assert stopped(checkout) == []
     assert calls.read_text() == ""
 
 
@@ -47,8 +54,8 @@ def test_a_started_cluster_is_waited_for_until_its_api_server_is_ready(
     started = program("docker", docker(nodes=NODES))
     asked = program("kubectl", 'test "$(wc -l <"$0.calls" 2>/dev/null || echo 0)" -ge 1 ||'
                     ' { echo >>"$0.calls"; echo refused >&2; exit 1; }')  # fmt: skip
-    nodes = kind_nodes.stopped(made, "kind")
-    kind_nodes.start(made, nodes, dict(os.environ))
+    found = stopped(made)
+    nodes.start(found, made, dict(os.environ))
     assert started.read_text().splitlines()[-1] == "start lab-hub-control-plane"
     calls = asked.read_text().splitlines()
     assert len(calls) == 2
@@ -58,32 +65,32 @@ def test_a_started_cluster_is_waited_for_until_its_api_server_is_ready(
 def test_a_cluster_that_does_not_come_back_is_named_with_what_kubectl_says(
     made: Path, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kind_nodes, "_READY_SECONDS", 0)
+    monkeypatch.setattr(api_server, "_READY_SECONDS", 0)
     program("docker", docker(nodes=NODES))
     program("kubectl", "echo 'connection refused' >&2; exit 1")
-    nodes = kind_nodes.stopped(made, "kind")
+    found = stopped(made)
     with pytest.raises(LabError, match=r"hub was started, .* not ready: connection refused"):
-        kind_nodes.start(made, nodes, dict(os.environ))
+        nodes.start(found, made, dict(os.environ))
 
 
 def test_a_docker_that_does_not_answer_is_told_as_that(made: Path, program: Program) -> None:
     program("docker", SILENT)
     with pytest.raises(LabError, match="Docker does not answer: Cannot connect") as raised:
-        kind_nodes.stopped(made, "kind")
+        stopped(made)
     assert raised.value.mend
 
 
-NODE = kind_nodes.Node(container="lab-hub-control-plane", cluster="lab-hub", state="running")
+NODE = Machine(name="lab-hub-control-plane", cluster="hub", running=True)
 IMPATIENT = """case $1 in
 kill) echo 'tried to kill container, but did not receive an exit event' >&2; exit 1 ;;
-info) echo '{{"ServerVersion": "1", "MemTotal": 1, "DockerRootDir": "/", "KernelVersion": "1"}}' ;;
+info) echo '{info}' ;;
 wait) {wait} ;;
 esac"""
 
 
 def test_a_node_that_takes_longer_to_end_than_docker_waits_is_waited_for(program: Program) -> None:
-    calls = program("docker", IMPATIENT.format(wait="echo 137"))
-    kind_nodes.stop([NODE])
+    calls = program("docker", IMPATIENT.format(info=INFO, wait="echo 137"))
+    nodes.stop([NODE])
     assert calls.read_text().splitlines()[-1] == "wait lab-hub-control-plane"
 
 
@@ -91,7 +98,7 @@ def test_a_node_that_takes_longer_to_end_than_docker_waits_is_waited_for(program
 def test_a_node_that_does_not_stop_is_told_in_docker_s_words(
     program: Program, monkeypatch: pytest.MonkeyPatch, wait: str
 ) -> None:
-    monkeypatch.setattr(kind_nodes, "_STOP_SECONDS", 0.5)
-    program("docker", IMPATIENT.format(wait=wait))
+    monkeypatch.setattr(nodes, "_STOP_SECONDS", 0.5)
+    program("docker", IMPATIENT.format(info=INFO, wait=wait))
     with pytest.raises(LabError, match="did not receive an exit event"):
-        kind_nodes.stop([NODE])
+        nodes.stop([NODE])

@@ -1,0 +1,61 @@
+"""Provider `kind`, for the `lab` command."""
+
+import platform
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from components.settings.kind import MEMORY
+from foundation import docker
+from foundation.docker import Silence
+from lab.providers.kind import leftovers, nodes
+from lab.providers.kind.examination import examine
+from lab.providers.provider import Leftover, Machine
+from lab.setup.findings import Finding
+from lab.setup.tools import KIND
+
+
+class KindProvider:
+    """See `lab.providers.provider.Provider`."""
+
+    creates_clusters = True
+    tools = (KIND,)
+
+    def prepare(self) -> None:
+        """Have Docker answer; on Linux, install and start it if necessary."""
+        silence = docker.ask()
+        if isinstance(silence, Silence) and platform.system() == "Linux":
+            # Imported here: other commands need not load it.
+            from lab.host.cli import up
+
+            up()
+            silence = docker.ask()
+        if isinstance(silence, Silence):
+            raise silence.error()
+
+    def required_memory(self, workload_clusters: int) -> int:
+        """The rule of the program."""
+        return MEMORY.of(workload_clusters)
+
+    def findings(self, project: Path, stack: str) -> Sequence[Finding]:
+        """About Docker and the machine that it runs on."""
+        return examine(project, stack, self.required_memory)
+
+    def created_here(self, project: Path) -> Sequence[str]:
+        """By the marks of the scripts that create clusters."""
+        return nodes.created_here(project)
+
+    def machines(self, lab: str, clusters: Collection[str]) -> Sequence[Machine]:
+        """Containers."""
+        return nodes.machines(lab, clusters)
+
+    def start(self, machines: Sequence[Machine], project: Path, env: Mapping[str, str]) -> None:
+        """Start containers."""
+        nodes.start(machines, project, env)
+
+    def stop(self, machines: Sequence[Machine]) -> None:
+        """Kill containers."""
+        nodes.stop(machines)
+
+    def leftovers(self, project: Path, stack: str) -> Sequence[Leftover]:
+        """Clusters, then their network."""
+        return leftovers.find(project, stack)

@@ -1,0 +1,69 @@
+"""The containers that are nodes of kind clusters."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from foundation import docker
+from foundation.errors import LabError
+from lab.kubernetes.api_server import wait_until_ready
+from lab.project import state_dir
+from lab.providers.provider import Machine
+
+_LABEL: Final = "io.x-k8s.kind.cluster"
+"""kind's label of its nodes; the value is the cluster's name in kind: `lab-hub`."""
+_MARKS: Final = ("generation", "making")
+"""Files that `components/clusters/kind/create-cluster.sh` leaves in a cluster's folder."""
+_STOP_SECONDS: Final = 60
+
+
+def created_here(project: Path) -> list[str]:
+    """The clusters that this checkout has created, or has begun to create."""
+    marks = [file for mark in _MARKS for file in state_dir(project).glob(f"*/{mark}")]
+    return sorted({file.parent.name for file in marks})
+
+
+def kind_name(lab: str, cluster: str) -> str:
+    """The name of a lab's cluster in kind."""
+    return f"{lab}-{cluster}"
+
+
+def kind_clusters() -> set[str]:
+    """The names of all kind clusters in Docker. Raises LabError if Docker does not answer."""
+    return {each.label for each in docker.containers(_LABEL)}
+
+
+def machines(lab: str, clusters: Collection[str]) -> list[Machine]:
+    """The nodes of these clusters of a lab. Raises LabError if Docker does not answer."""
+    names = {kind_name(lab, cluster): cluster for cluster in clusters}
+    if not names:
+        return []
+    return [
+        Machine(name=each.name, cluster=names[each.label], running=each.state == "running")
+        for each in docker.containers(_LABEL)
+        if each.label in names
+    ]
+
+
+def start(nodes: Sequence[Machine], project: Path, environment: Mapping[str, str]) -> None:
+    """Start nodes, and wait until the API servers of this checkout's clusters are ready.
+
+    Raises LabError if one is not ready in time.
+    """
+    docker.command("start", *(node.name for node in nodes))
+    kubeconfigs = {name: state_dir(project) / name / "kubeconfig" for name in created_here(project)}
+    # A cluster without a kubeconfig was begun only: Pulumi creates it again.
+    whole = {name: file for name, file in kubeconfigs.items() if file.exists()}
+    wait_until_ready(whole, environment)
+
+
+def stop(nodes: Sequence[Machine]) -> None:
+    """Kill nodes, and wait until they have stopped. Raises LabError if one does not stop."""
+    names = [node.name for node in nodes]
+    try:
+        docker.command("kill", *names)
+    except LabError:
+        # Docker gives up after 10 s, the kernel does not: on a busy machine the hundreds of
+        # processes of a node take longer to end.
+        if not docker.wait(names, _STOP_SECONDS):
+            raise

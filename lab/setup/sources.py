@@ -1,0 +1,115 @@
+"""Sources of programs and images: `lab:source`.
+
+A source is an entry point of the group `lab.sources`, so that `lab/` need not import `offline/`.
+Its value is an object, or a module, that is a `Source`.
+"""
+
+import os
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Final, Protocol, cast
+
+from rich.console import Console
+
+from foundation.errors import LabError
+from lab.engine.backend import stacks
+from lab.project import setting, stack_file, stack_names
+from lab.providers.provider import Provider, provider_of
+from lab.setup.find import bring, downloaded, find
+from lab.setup.tools import KUBECTL, PULUMI, Tool
+
+SOURCES: Final = "lab.sources"
+UPSTREAM: Final = "upstream"
+BUNDLE: Final = "bundle"
+
+
+class Source(Protocol):
+    """Where a stack's programs and images come from."""
+
+    def prepare(self, project: Path, stack: str, provider: Provider) -> dict[str, str]:
+        """Bring what a stack needs onto this machine; quick where it is there already.
+
+        Returns `environment()`. Raises LabError with what could not be had.
+        """
+        ...
+
+    def environment(self, provider: Provider) -> dict[str, str]:
+        """What differs in the environment of Pulumi; changes nothing.
+
+        Raises LabError if a program is missing.
+        """
+        ...
+
+
+class UpstreamSource:
+    """Programs from their own projects."""
+
+    def prepare(self, project: Path, stack: str, provider: Provider) -> dict[str, str]:
+        """Download the tools that are missing, and start what the clusters run on."""
+        del project, stack
+        console = Console(highlight=False, stderr=True)
+        for tool in tools(provider):
+            bring(tool, console)
+        provider.prepare()
+        return self.environment(provider)
+
+    def environment(self, provider: Provider) -> dict[str, str]:
+        """`PATH`, beginning with the tools that were downloaded."""
+        missing = [tool.name for tool in tools(provider) if find(tool) is None]
+        if missing:
+            raise LabError(
+                f"the lab's tools are not all on this machine: {', '.join(missing)} missing",
+                "`lab up` brings them.",
+            )
+        # A tool that PATH already leads to needs no entry; its folder may hide other programs.
+        folders = [
+            str(found.path.parent) for tool in tools(provider) if (found := downloaded(tool))
+        ]
+        return {"PATH": os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)])}
+
+
+upstream: Final = UpstreamSource()
+"""The entry point of `lab:source: upstream`."""
+
+
+def tools(provider: Provider) -> tuple[Tool, ...]:
+    """The tools of a lab with this provider."""
+    return (*provider.tools, KUBECTL, PULUMI)
+
+
+def source_name(project: Path, stack: str) -> str:
+    """The setting `lab:source` of a stack."""
+    return str(setting(project, stack, "source"))
+
+
+def require_stack(project: Path, stack: str) -> None:
+    """Raise LabError if there is neither a file nor a state for a stack of that name."""
+    if stack_file(project, stack).exists() or stack in stacks(project):
+        return
+    raise LabError(
+        f"there is no stack {stack!r}",
+        f"The stacks are: {', '.join(stack_names(project))}. A copy of one of their files,"
+        f" {stack_file(project, stack).relative_to(project)}, makes another.",
+    )
+
+
+def prepare(project: Path, stack: str) -> dict[str, str]:
+    """`Source.prepare` of a stack's source. Raises LabError if there is no such stack or source."""
+    require_stack(project, stack)
+    return _source(project, stack).prepare(project, stack, provider_of(project, stack))
+
+
+def environment(project: Path, stack: str) -> Mapping[str, str]:
+    """`Source.environment` of a stack's source. Raises LabError if there is no such source."""
+    return _source(project, stack).environment(provider_of(project, stack))
+
+
+def _source(project: Path, stack: str) -> Source:
+    name = source_name(project, stack)
+    for entry_point in entry_points(group=SOURCES, name=name):
+        return cast(Source, entry_point.load())
+    raise LabError(
+        f"lab:source: there is no source {name!r}",
+        f"Choose one of: {', '.join(sorted(entry_points(group=SOURCES).names))}.",
+    )
