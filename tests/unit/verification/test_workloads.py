@@ -83,7 +83,8 @@ def test_a_container_that_crashed_is_told_with_the_last_line_before_it_did() -> 
     )
     with pytest.raises(Unmet) as unmet:
         workloads_are_ready(kubectl)
-    assert "its previous run exited with status 3 (Error); last: panic: no config" in str(unmet.value)
+    ended = "its previous run exited with status 3 (Error); last: panic: no config"
+    assert ended in str(unmet.value)
     assert any("--previous" in args for args, _ in kubectl.asked)
 
 
