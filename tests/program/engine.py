@@ -74,6 +74,7 @@ class Engine(MockMonitor):
             provider=_name(request.provider),
             deleted_with=request.deletedWith,
             dependencies=frozenset(request.dependencies),
+            secret_outputs=frozenset(request.additionalSecretOutputs),
             raw=properties(request.object),
         )
         self._resources.append(noted)

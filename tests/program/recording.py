@@ -26,6 +26,8 @@ class Registration:
     """The URN of the resource whose deletion takes this one with it; empty for none."""
     dependencies: frozenset[str]
     """URNs."""
+    secret_outputs: frozenset[str]
+    """Names of the outputs that the engine marks as secrets."""
     raw: Mapping[str, Any]
     """The inputs, with secrets marked."""
 

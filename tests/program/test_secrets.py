@@ -54,6 +54,16 @@ def test_a_service_accounts_token_is_used_and_not_shown(program: Program, accoun
     assert base64.b64encode(token.encode()).decode() not in texts(run, revealed=False)
 
 
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_content_of_every_secret_is_one(program: Program, stack: str) -> None:
+    secrets = program(stack).of_kind("Secret")
+    assert secrets
+    for each in secrets:
+        assert {"data", "stringData"} <= each.secret_outputs, each.name
+        content = {key: each.raw[key] for key in ("data", "stringData") if key in each.raw}
+        assert not list(plain_texts(list(content.values()))), each.name
+
+
 @pytest.mark.parametrize("cluster", ["hub", "workload-1", "workload-2"])
 def test_a_kubeconfig_is_not_logged_when_kind_prints_it(program: Program, cluster: str) -> None:
     assert program("kind").named(cluster, "Command").inputs["logging"] == "none"
