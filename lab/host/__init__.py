@@ -1,1 +1,1 @@
-"""The container host: finds Docker, or installs and starts it where there is none."""
+"""The container host: uses the Docker that answers, or installs and starts one."""

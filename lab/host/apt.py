@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 POLICY = "/usr/sbin/policy-rc.d"
-"""What packages ask before they start a service, by its exit status: invoke-rc.d(8)."""
+"""The script whose exit status permits or forbids a package to start a service: invoke-rc.d(8)."""
 
 POLICY_TEXT = """\
 #!/bin/sh
-# From `lab host up`, until it has installed Docker: no package may start a service meanwhile.
+# Written by `lab host up` while it installs Docker: packages must not start services.
 exit 101
 """
 
@@ -18,17 +18,18 @@ _INSTALL = (
 
 
 def install_command(packages: Iterable[str], *, start_services: bool) -> str:
-    """Shell commands for `sh -eu` that install packages, each a name or what expands to some.
+    """Shell commands for `sh -eu` that install packages.
 
-    Without `start_services`, there is a `POLICY` against it while they run. One that is there
-    already stays as it is.
+    Each item is a package name or a shell expression that expands to names. Without
+    `start_services`, a `POLICY` script forbids services while the commands run; an existing one
+    stays unchanged.
     """
     install = f"{_INSTALL} {' '.join(packages)}"
     return f"apt-get update\n{install if start_services else _without_services(install)}"
 
 
 def _without_services(command: str) -> str:
-    # The shell does not see to a trap on EXIT when it ends by a signal that it has no trap for.
+    # The shell skips the EXIT trap when a signal without a trap ends it.
     return f"""(
 if ! test -e {POLICY}; then
 trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM

@@ -1,4 +1,4 @@
-"""Which cgroup hierarchies this host has mounted; read only, they are never changed."""
+"""Reads the mounted cgroup hierarchies of this host; never changes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ Layout = Literal["v1", "v2", "hybrid"]
 
 ROOT = "/sys/fs/cgroup"
 
-# What runc and the kubelet need. Version 2 accounts CPU time in `cpu`, freezes without a controller
-# and limits devices by eBPF.
+# The controllers that runc and the kubelet need. Version 2 accounts CPU time in `cpu`, freezes
+# without a controller and restricts devices by eBPF.
 NEEDED: dict[Layout, frozenset[str]] = {
     "v1": frozenset(["cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"]),
     "v2": frozenset(["cpu", "cpuset", "memory", "pids"]),
@@ -22,26 +22,29 @@ NEEDED["hybrid"] = NEEDED["v1"]  # Docker then uses the version 1 hierarchies
 
 @dataclass(frozen=True)
 class Cgroups:
-    """`hybrid` is version 1 with a version 2 hierarchy beside it, as systemd may set it up."""
+    """The mounted controllers; `hybrid` is version 1 with an additional version 2 hierarchy."""
 
     layout: Layout
     controllers: frozenset[str]
 
     def check(self) -> None:
-        """Raise `LabError` where a controller that containers need is missing."""
+        """Raise `LabError` if a controller that containers need is missing."""
         absent = NEEDED[self.layout] - self.controllers
         if absent:
             raise LabError(
                 f"Containers need the cgroup controllers {', '.join(sorted(absent))}, which are not"
-                f" mounted below {ROOT} (cgroup {self.layout}; there are:"
+                f" mounted below {ROOT} (cgroup {self.layout}; mounted:"
                 f" {', '.join(sorted(self.controllers)) or 'none'}).",
-                "The lab does not change cgroup mounts. Start this host with systemd, or mount them"
-                " yourself: apt-get install cgroupfs-mount && cgroupfs-mount",
+                "The lab does not change cgroup mounts. Start this host with systemd, or mount the"
+                " controllers: apt-get install cgroupfs-mount && cgroupfs-mount",
             )
 
 
 def read_cgroups(mountinfo: str) -> Cgroups:
-    """From the text of `/proc/self/mountinfo` (`man 5 proc`); reads `cgroup.controllers` of v2."""
+    """The hierarchies in the text of `/proc/self/mountinfo` (`man 5 proc`).
+
+    For version 2 it also reads the file `cgroup.controllers`.
+    """
     unified: str | None = None
     version_1: set[str] = set()
     for line in mountinfo.splitlines():
@@ -53,7 +56,7 @@ def read_cgroups(mountinfo: str) -> Cgroups:
             unified = mount.split()[4]
     if unified == ROOT:
         return Cgroups("v2", _controllers(unified))
-    # The options of a version 1 hierarchy name its controllers among the flags (rw, xattr, name=…).
+    # The options of a version 1 hierarchy mix its controllers with flags (rw, xattr, name=…).
     known = frozenset(version_1) & (NEEDED["v1"] | {"blkio", "hugetlb", "net_cls", "perf_event"})
     return Cgroups("hybrid" if unified else "v1", known)
 

@@ -17,7 +17,7 @@ from lab.host.facts import HostFacts, read_facts
 from lab.host.plan import plan
 from lab.host.run import run
 
-app = typer.Typer(no_args_is_help=True, help="The container host: Docker, and what it needs.")
+app = typer.Typer(no_args_is_help=True, help="The container host: Docker and its requirements.")
 
 
 @app.command()
@@ -26,7 +26,7 @@ def up(
         bool, typer.Option("--print", help="Only print the commands; change nothing.")
     ] = False,
 ) -> None:
-    """Make Docker work here: use the one there is, or install and start it (Debian, as root)."""
+    """Make Docker work: use the one that answers, or install and start it (Debian, as root)."""
     console = Console(highlight=False)
     if platform.system() != "Linux":
         console.print(_summary(_users_own(), changed=False), soft_wrap=True)
@@ -50,14 +50,14 @@ def up(
     if not isinstance(engine, Engine):
         raise LabError(
             f"`docker` still does not reach Docker: {engine.reason}",
-            "Run `lab host up` once more: it looks at what is there now.",
+            "Run `lab host up` again: it plans from the host's current state.",
         )
     console.print(_summary(engine, changed=bool(steps)), soft_wrap=True)
 
 
 @app.command()
 def status() -> None:
-    """Show what the container host is and whether the lab can use it; changes nothing."""
+    """Show the container host and whether the lab can use it; change nothing."""
     if platform.system() == "Linux":
         facts = read_facts()
         engine = facts.engine
@@ -75,11 +75,11 @@ def status() -> None:
 
 @app.command()
 def down() -> None:
-    """Stop Docker and its containers, if `lab host up` started it; any other is left alone."""
+    """Stop Docker and its containers, but only a Docker that `lab host up` started."""
     console = Console(highlight=False)
     pid = pid_file.running(pid_file.DAEMON, "dockerd")
     if pid is None:
-        console.print("Nothing to stop: no Docker that `lab host up` started runs here.")
+        console.print("Nothing to stop: no Docker started by `lab host up` is running.")
         return
     if os.geteuid() != 0:
         raise LabError("Only root can stop Docker.", "Run `lab host down` as root.")
@@ -89,7 +89,7 @@ def down() -> None:
 
 
 def _users_own() -> Engine:
-    """The Docker of a system where the lab can neither start one nor look at the host."""
+    """The Docker of a system where the lab can neither start Docker nor examine the host."""
     engine = docker.ask()
     if isinstance(engine, Engine):
         return engine
@@ -102,7 +102,7 @@ def _users_own() -> Engine:
 def _summary(engine: Engine, *, changed: bool) -> str:
     about = f"Docker {engine.version} ({engine.storage_driver}, cgroup v{engine.cgroup_version})"
     if engine.storage_driver == "vfs":
-        about += "; its storage driver vfs copies every layer whole: slow, and it fills the disk"
+        about += "; its storage driver vfs copies every layer: it is slow and fills the disk"
     return f"{about} works." if changed else f"{about} works; nothing to change."
 
 
@@ -120,9 +120,9 @@ def _engine_rows(engine: Engine | Silence) -> list[tuple[str, str]]:
 
 def _host_rows(facts: HostFacts) -> list[tuple[str, str]]:
     if isinstance(facts.engine, Silence):
-        consequence = "`lab host up` prepares Docker for that"
+        consequence = "`lab host up` prepares Docker for this"
     elif facts.engine.default_runtime == RUNTIME:
-        consequence = f"{RUNTIME} leaves them out"
+        consequence = f"{RUNTIME} omits them"
     else:
         consequence = "--privileged may fail"
     lacking = ", ".join(sorted(facts.missing_capabilities))

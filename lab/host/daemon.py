@@ -1,4 +1,4 @@
-"""Starts and stops a Docker daemon where no init system does it."""
+"""Starts and stops a Docker daemon on a host without systemd."""
 
 import os
 import select
@@ -12,15 +12,15 @@ from pathlib import Path
 from foundation.errors import LabError
 from lab.host import pid_file, symptoms
 
-_START_TIMEOUT = 120.0  # seconds; after a crash, Docker first tidies up every container it had
-_STOP_TIMEOUT = 60.0  # seconds; Docker gives its containers 15 to end
+_START_TIMEOUT = 120.0  # seconds; after a crash, Docker first cleans up all former containers
+_STOP_TIMEOUT = 60.0  # seconds; Docker allows its containers 15 seconds to end
 
 
 def start(command: str, environment: Mapping[str, str], log: Path) -> None:
-    """Run a daemon's shell command in a session of its own, and wait until it is ready.
+    """Run a daemon's shell command in its own session, and wait until the daemon is ready.
 
-    It says so by systemd's protocol (`man 3 sd_notify`), which needs no systemd. Raises `LabError`
-    with the end of what it wrote to `log` when it ends instead, or takes too long.
+    The daemon reports readiness by systemd's protocol (`man 3 sd_notify`), which does not need
+    systemd. Raises `LabError` with the last lines of `log` if the daemon ends or times out.
     """
     already_logged = log.stat().st_size if log.exists() else 0
     with (
@@ -44,15 +44,18 @@ def start(command: str, environment: Mapping[str, str], log: Path) -> None:
         process.terminate()
         problem = f"Docker was not ready {_START_TIMEOUT:.0f} s after its start"
     else:
-        problem = f"Docker ended as soon as it was started (status {process.returncode})"
+        problem = f"Docker ended during its start (status {process.returncode})"
     raise LabError(
         f"{problem}. Its log, {log}, ends:\n{symptoms.last_words(output)}",
-        symptoms.mend_for(symptoms.last_words(output)),
+        symptoms.remedy_for(symptoms.last_words(output)),
     )
 
 
 def stop(pid: int) -> None:
-    """End a daemon and its containers, as its init system would; raises `LabError` if it stays."""
+    """Stop a daemon and its containers as an init system does, by SIGTERM.
+
+    Raises `LabError` if the daemon does not end in time.
+    """
     process = os.pidfd_open(pid)
     try:
         signal.pidfd_send_signal(process, signal.SIGTERM)
@@ -61,8 +64,8 @@ def stop(pid: int) -> None:
         os.close(process)
     if not ended:
         raise LabError(
-            f"Docker (process {pid}) has not ended {_STOP_TIMEOUT:.0f} s after it was told to.",
-            f"End it by force: kill -9 {pid}",
+            f"Docker (process {pid}) is still running {_STOP_TIMEOUT:.0f} s after SIGTERM.",
+            f"Kill it: kill -9 {pid}",
         )
     pid_file.DAEMON.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Docker's configuration file, with our runtime added and everything else left as it is."""
+"""Adds the lab's runtime to Docker's configuration file and keeps all other settings."""
 
 import json
 from typing import Any
@@ -11,17 +11,17 @@ RUNTIME_PATH = f"/usr/local/sbin/{RUNTIME}"
 
 
 def with_runtime(text: str | None) -> str | None:
-    """The file's text with `RUNTIME` as the default runtime, or None where it is so already.
+    """The file's text with `RUNTIME` as the default runtime, or None if the text needs no change.
 
-    `text` is None where there is no file. Raises `LabError` where the file is not a JSON object, or
-    names another default runtime: that is the user's, and overwriting it is not for us.
+    `text` is None if the file does not exist. Raises `LabError` if the text is not a JSON object or
+    sets another default runtime, which is the user's choice and must not be overwritten.
     """
     config = _parse(text)
     default = config.get("default-runtime", RUNTIME)
     if default != RUNTIME:
         raise LabError(
-            f'{PATH} sets "default-runtime" to "{default}", but root lacks capabilities here,'
-            f" so that privileged containers need the runtime {RUNTIME}.",
+            f'{PATH} sets "default-runtime" to "{default}", but root lacks capabilities on this'
+            f" host: privileged containers need the runtime {RUNTIME}.",
             f'Remove "default-runtime" from {PATH} and run `lab host up` again.',
         )
     runtimes = config.get("runtimes", {})
@@ -45,7 +45,7 @@ def _parse(text: str | None) -> dict[str, Any]:
         ) from error
     if not isinstance(config, dict):
         raise LabError(
-            f"{PATH} holds a {type(config).__name__}; Docker wants an object ({{…}}) there.",
+            f"{PATH} contains a {type(config).__name__}; Docker requires an object ({{…}}).",
             "Correct it, or move it away, and run `lab host up` again.",
         )
     return config  # pyright: ignore[reportUnknownVariableType] - JSON has string keys

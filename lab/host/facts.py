@@ -1,4 +1,4 @@
-"""What this host is like, read once; everything that `lab host` decides, it decides from this."""
+"""The facts about this host, read once: the only input of the decisions in `lab host`."""
 
 import os
 import platform
@@ -14,7 +14,7 @@ from lab.host import apt, daemon_json, inotify, pid_file, runtime
 from lab.host.cgroups import Cgroups, read_cgroups
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""Where the host's programs are; a user's own PATH may lack the sbin folders that Docker needs."""
+"""The search path for host programs; a user's PATH may lack the sbin folders that Docker needs."""
 
 DATA_ROOT = Path("/var/lib/docker")
 
@@ -30,39 +30,40 @@ class HostFacts:
     distribution: str
     """`PRETTY_NAME` of os-release."""
     debian: bool
-    """Debian or made from it, so that apt-get has the package docker.io."""
+    """Whether it is Debian or a derivative, whose archive has the package docker.io."""
     systemd: bool
     endpoint: str | None
-    """Where `docker` looks for its engine, as `docker.endpoint` says."""
+    """The engine address that `docker` uses: see `docker.endpoint`."""
     docker_installed: bool
-    """The command, which asks the daemon; it may be in a package of its own."""
+    """Whether the client command is installed; it may be in a package without the daemon."""
     dockerd_installed: bool
     dockerd_pid: int | None
-    """Of a daemon that runs, whether it answers or not."""
+    """The process of a running daemon, even if it does not answer."""
     stale_pid_files: tuple[str, ...]
     missing_capabilities: frozenset[str]
-    """What even root lacks here."""
+    """The capabilities that root lacks on this host."""
     cgroups: Cgroups
     inotify_limits: Mapping[str, int]
     apparmor: bool
     system_python: bool
     runtime_installed: bool
-    """This checkout's `runtime.py` is where Docker is told to find it."""
+    """Whether the installed OCI runtime is identical to this checkout's `runtime.py`."""
     daemon_json: str | None
+    """The text of the file; None if it does not exist or this user may not read it."""
     daemon_json_hidden: bool
-    """There is one, but this user may not read it."""
+    """Whether the file exists but this user may not read it."""
     policy_left: bool
-    """An installation of ours was broken off before it could remove its `apt.POLICY`."""
+    """Whether an interrupted installation of the lab left its `apt.POLICY` behind."""
     free_bytes: int
-    """Free below Docker's data root."""
+    """Free disk space at Docker's data root."""
     open_files: int
     """The hard limit of open files, `RLIMIT_NOFILE`."""
     proxies: Mapping[str, str]
-    """The proxy variables of this shell that are set, upper and lower case."""
+    """The proxy variables in this shell's environment, in upper and lower case."""
 
 
 def read_facts() -> HostFacts:
-    """Look at this host; changes nothing, and needs no root."""
+    """Examine this host. Changes nothing and does not need root."""
     release = _os_release()
     status = Path("/proc/self/status").read_text()
     return HostFacts(
@@ -97,19 +98,19 @@ def read_facts() -> HostFacts:
 
 
 def runtime_source() -> Path:
-    """The file that is installed as the OCI runtime."""
+    """The file that `lab host up` installs as the OCI runtime."""
     return Path(runtime.__file__)
 
 
 def _os_release() -> dict[str, str]:
     try:
         return platform.freedesktop_os_release()
-    except OSError:  # most distributions have the file, not all
+    except OSError:  # a few distributions lack the file
         return {"ID": "linux", "PRETTY_NAME": "this Linux"}
 
 
 def _text(path: Path) -> str | None:
-    """None where there is no such file, and where this user may not read it."""
+    """The file's text; None if it does not exist or this user may not read it."""
     try:
         return path.read_text()
     except (FileNotFoundError, PermissionError):

@@ -1,23 +1,23 @@
-"""Pid files, which outlive their process where `/run` outlives a reboot or a `kill -9`."""
+"""Pid files. They outlive their process after `kill -9`, or a reboot that keeps `/run`."""
 
 from pathlib import Path
 
 DAEMON = Path("/run/lab-dockerd.pid")
-"""Of the Docker daemon that `lab host up` started; no other daemon writes it."""
+"""The pid file of the Docker daemon that `lab host up` starts; no other daemon writes it."""
 
 PROGRAMS = {
     DAEMON: "dockerd",
     Path("/run/docker.pid"): "dockerd",
     Path("/run/docker/containerd/containerd.pid"): "containerd",
 }
-"""The pid files that Docker heeds when it starts, and the program that each is of."""
+"""The pid files that Docker checks when it starts, and the program that writes each."""
 
 
 def running(path: Path, program: str) -> int | None:
-    """The process that a pid file names, if it is one of `program`.
+    """The process that a pid file names, if it runs `program`.
 
-    None where the file is stale, and where this user may not look: Docker keeps `/run/docker` to
-    root.
+    None if the file is missing or stale, or if this user may not read it: only root can read
+    `/run/docker`.
     """
     try:
         return _process(path, program)
@@ -26,12 +26,12 @@ def running(path: Path, program: str) -> int | None:
 
 
 def stale() -> tuple[str, ...]:
-    """The pid files of `PROGRAMS` that are known to be there though their process is not."""
+    """The pid files of `PROGRAMS` that exist although their process does not run."""
     return tuple(str(path) for path, program in PROGRAMS.items() if _is_stale(path, program))
 
 
 def daemon() -> int | None:
-    """The process of a Docker daemon on this host, whoever started it."""
+    """The process of a Docker daemon on this host, started by the lab or not."""
     daemons = (running(path, name) for path, name in PROGRAMS.items() if name == "dockerd")
     return next((pid for pid in daemons if pid is not None), None)
 
@@ -44,8 +44,8 @@ def _is_stale(path: Path, program: str) -> bool:
 
 
 def _process(path: Path, program: str) -> int | None:
-    # The number alone says nothing: another process may have got it since, or it is a zombie
-    # because this host's process 1 does not reap.
+    # The number is not enough: another process may have it now, or the process is a zombie, which
+    # this host's process 1 does not reap.
     try:
         pid = int(path.read_text())
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""What has to be done for Docker to work on a host, from facts alone: nothing is run here."""
+"""Plans the steps that make Docker work on a host, from facts only; runs nothing."""
 
 import shlex
 from dataclasses import dataclass
@@ -14,32 +14,32 @@ UNIT = "docker.service"
 _INDISPENSABLE = frozenset(
     ["CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SYS_CHROOT", "CAP_SETUID", "CAP_SETGID"]
 )
-_MINIMUM_FREE = 5 * 1024**3  # the package, the node image unpacked, and the images on the nodes
+_MINIMUM_FREE = 5 * 1024**3  # the package, the unpacked node image, and the images on the nodes
 _CONTENTS = {"docker.io": "Docker", "docker-cli": "The `docker` command", "python3": "Python 3"}
 _OPEN_FILES = 1048576  # the kernel's default upper limit, fs.nr_open
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing to do, as shell commands that can be run as they are printed."""
+    """One action as shell commands, which users can run as printed."""
 
     title: str
     reason: str
     command: str
     daemon: bool = False
-    """The one command goes on running: it is started detached, and says when it is ready."""
+    """Whether the command is a daemon: it is started detached and reports when it is ready."""
 
     def script(self) -> str:
-        """The step for `sh -eu`, with a comment that says why."""
+        """The commands for `sh -eu`, after a comment with title and reason."""
         command = f"setsid --fork {self.command}" if self.daemon else self.command
         return f"# {self.title}: {self.reason}\n{command}\n"
 
 
 def plan(facts: HostFacts) -> tuple[Step, ...]:
-    """The steps that are left to do, in order; none where the host is as the lab needs it.
+    """The remaining steps, in order; none if the host meets the lab's requirements.
 
-    A Docker that answers is used as it is; where it uses our OCI runtime, that is kept current.
-    Raises `LabError` where this host cannot be a container host, or somebody has to decide first.
+    A Docker that answers is used unchanged; if it uses the lab's OCI runtime, an outdated runtime
+    is replaced. Raises `LabError` if this host cannot run containers or the user must act first.
     """
     if isinstance(facts.engine, Engine):
         outdated = facts.engine.default_runtime == daemon_json.RUNTIME and (
@@ -51,7 +51,7 @@ def plan(facts: HostFacts) -> tuple[Step, ...]:
             *([_install_runtime(facts)] if outdated else []),
         )
     if not facts.docker_installed and (_set_elsewhere(facts) or facts.dockerd_pid is not None):
-        # Whether that engine answers shows once there is a command to ask it with.
+        # The lab can examine that engine only after the `docker` command is installed.
         return (*_policy(facts), *_limits(facts), *_install(facts))
     _check(facts, facts.engine)
     return (
@@ -65,44 +65,45 @@ def plan(facts: HostFacts) -> tuple[Step, ...]:
 
 
 def _check(facts: HostFacts, silence: Silence) -> None:
-    # To all but root, the socket that a dead daemon left is as closed as that of one that runs.
+    # A user without access gets the same refusal from a dead daemon's socket as from a live one's.
     left = facts.dockerd_installed and facts.dockerd_pid is None and not facts.systemd
     if silence.refused and not left:
         raise LabError(
-            f"Docker runs, but this user may not use it: {silence.reason}",
+            f"Docker is running, but this user may not use it: {silence.reason}",
             "sudo usermod --append --groups docker $USER, log in again, and run `lab host up`.",
         )
     if _set_elsewhere(facts):
         raise LabError(
-            f"`docker` is set to use {facts.endpoint}, where no Docker answers: {silence.reason}",
+            f"`docker` is configured for {facts.endpoint}, where no Docker answers:"
+            f" {silence.reason}",
             "Start that Docker, or use one on this host: unset DOCKER_HOST; docker context use"
             " default",
         )
     if facts.dockerd_pid is not None:
         log = f"journalctl --unit={UNIT}" if facts.systemd else LOG
         raise LabError(
-            f"A Docker daemon runs (process {facts.dockerd_pid}) but does not answer:"
+            f"A Docker daemon is running (process {facts.dockerd_pid}) but does not answer:"
             f" {silence.reason}",
             "It may be starting: try again in a minute. If it still does not answer, read its log"
-            f" ({log}), end it (kill {facts.dockerd_pid}) and run `lab host up` again.",
+            f" ({log}), stop it (kill {facts.dockerd_pid}) and run `lab host up` again.",
         )
     absent = _INDISPENSABLE & facts.missing_capabilities
     if absent:
         raise LabError(
-            f"Not even root has {', '.join(sorted(absent))} on this host, so no container can run.",
-            "Inside a container? Start that one with --privileged, or use another host.",
+            f"Root lacks {', '.join(sorted(absent))} on this host, so no container can run.",
+            "If this host is a container, start it with --privileged; otherwise use another host.",
         )
     facts.cgroups.check()
     if facts.free_bytes < _MINIMUM_FREE:
         raise LabError(
-            f"Only {facts.free_bytes / 1024**3:.1f} GiB are free below {DATA_ROOT}, where Docker"
-            f" keeps images and containers; the lab needs {_MINIMUM_FREE / 1024**3:.0f} GiB.",
-            f"Free some space there, or mount a larger file system at {DATA_ROOT}.",
+            f"Only {facts.free_bytes / 1024**3:.1f} GiB are free in {DATA_ROOT}, where Docker"
+            f" stores images and containers; the lab needs {_MINIMUM_FREE / 1024**3:.0f} GiB.",
+            f"Free some space in {DATA_ROOT}, or mount a larger file system there.",
         )
 
 
 def _set_elsewhere(facts: HostFacts) -> bool:
-    """Whether `docker` would not find an engine that is started on this host as a service."""
+    """Whether `docker` is configured for another engine than this host's service."""
     return facts.endpoint not in (None, SYSTEM_ENDPOINT)
 
 
@@ -112,7 +113,7 @@ def _policy(facts: HostFacts) -> tuple[Step, ...]:
     return (
         Step(
             title="Let packages start services again",
-            reason=f"{apt.POLICY} is left from an installation of Docker that was broken off",
+            reason=f"an interrupted installation of Docker left {apt.POLICY} behind",
             command=f"rm -f {apt.POLICY}",
         ),
     )
@@ -135,13 +136,16 @@ def _limits(facts: HostFacts) -> tuple[Step, ...]:
 
 
 def _runtime(facts: HostFacts) -> tuple[Step, ...]:
-    """For a host whose root lacks capabilities; before Docker is installed, as that starts it."""
+    """The steps for a host whose root lacks capabilities.
+
+    They precede the installation of Docker, which starts the daemon.
+    """
     if not facts.missing_capabilities:
         return ()
     if facts.daemon_json_hidden:
         raise LabError(
-            f"{daemon_json.PATH} has to be changed, and only root can read what it says now.",
-            "Run `lab host up` as root (with --print to see the commands first).",
+            f"{daemon_json.PATH} must be changed, and only root can read it.",
+            "Run `lab host up` as root (add --print to see the commands first).",
         )
     steps = [] if facts.runtime_installed else [_install_runtime(facts)]
     config = daemon_json.with_runtime(facts.daemon_json)
@@ -152,7 +156,7 @@ def _runtime(facts: HostFacts) -> tuple[Step, ...]:
         steps.append(
             Step(
                 title=f"Make {daemon_json.RUNTIME} Docker's default runtime",
-                reason=f"in {daemon_json.PATH}; its other settings stay",
+                reason=f"in {daemon_json.PATH}; other settings stay unchanged",
                 command=write if facts.daemon_json is None else keep + write,
             )
         )
@@ -163,8 +167,8 @@ def _install_runtime(facts: HostFacts) -> Step:
     source = shlex.quote(str(runtime_source()))
     return Step(
         title=f"Install the OCI runtime {daemon_json.RUNTIME}",
-        reason=f"root lacks {', '.join(sorted(facts.missing_capabilities))} here, and runc alone"
-        " refuses --privileged then",
+        reason=f"root lacks {', '.join(sorted(facts.missing_capabilities))} on this host, and runc"
+        " alone then refuses --privileged",
         command=f"install -D --mode=755 {source} {daemon_json.RUNTIME_PATH}",
     )
 
@@ -176,17 +180,17 @@ def _install(facts: HostFacts) -> tuple[Step, ...]:
     if not facts.debian:
         absent = _CONTENTS[packages[0]]
         raise LabError(
-            f"{absent} is not installed, and {facts.distribution} is not made from Debian, where"
-            " the lab can install it.",
-            "Install it (https://docs.docker.com/engine/install/ says how for Docker and its"
-            " command), then run `lab host up` again.",
+            f"{absent} is not installed, and the lab can install it only on Debian and its"
+            f" derivatives, not on {facts.distribution}.",
+            "Install it (for Docker and its command: https://docs.docker.com/engine/install/), then"
+            " run `lab host up` again.",
         )
-    reason = "not on this host yet"
-    # Without systemd, Docker's init script would start a daemon beside ours and mount cgroups.
+    reason = "not installed on this host"
+    # Without systemd, Docker's init script would start a second daemon and mount cgroups.
     start_services = facts.systemd or "docker.io" not in packages
     if not start_services:
-        reason += f"; meanwhile {apt.POLICY} keeps packages from starting services"
-    # From Debian 13 on, the `docker` command is in a package of its own.
+        reason += f"; meanwhile {apt.POLICY} prevents packages from starting services"
+    # From Debian 13 on, the `docker` command is in the separate package docker-cli.
     command_line = "$(apt-cache pkgnames docker-cli | grep --line-regexp docker-cli)"
     names = [*packages, command_line] if "docker.io" in packages else packages
     return (
@@ -201,9 +205,9 @@ def _install(facts: HostFacts) -> tuple[Step, ...]:
 def _packages(facts: HostFacts) -> list[str]:
     packages: list[str] = []
     if not facts.dockerd_installed and not _set_elsewhere(facts):
-        # Not what docker.io recommends besides: cgroupfs-mount would change the cgroup mounts.
+        # Excludes docker.io's recommended package cgroupfs-mount, which would change cgroup mounts.
         packages += ["docker.io", "ca-certificates", "iptables"]
-        # With AppArmor in the kernel, Docker does not start containers without its parser.
+        # If the kernel has AppArmor enabled, Docker needs its parser to start containers.
         packages += ["apparmor"] if facts.apparmor else []
     elif not facts.docker_installed:
         packages.append("docker-cli")
@@ -218,7 +222,7 @@ def _tidy(facts: HostFacts) -> tuple[Step, ...]:
     return (
         Step(
             title="Remove stale pid files",
-            reason="no Docker process has these numbers any more, and Docker would wait for one",
+            reason="their processes no longer exist, and Docker would wait for them",
             command=f"rm -f {' '.join(facts.stale_pid_files)}",
         ),
     )
@@ -240,7 +244,7 @@ def _start(facts: HostFacts) -> Step:
     proxies = f", with this shell's {', '.join(facts.proxies)}" if facts.proxies else ""
     return Step(
         title="Start Docker",
-        reason=f"systemd does not run here; log {LOG}{proxies}",
+        reason=f"without systemd, which does not run on this host; log {LOG}{proxies}",
         command=f"prlimit --nofile={files}:{files} dockerd --pidfile={pid_file.DAEMON}"
         f" >>{LOG} 2>&1 </dev/null",
         daemon=True,

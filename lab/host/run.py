@@ -1,4 +1,4 @@
-"""Carries out the steps of a plan."""
+"""Runs the steps of a plan."""
 
 import subprocess
 from pathlib import Path
@@ -10,8 +10,8 @@ from lab.host.plan import LOG, Step
 
 
 def run(step: Step, facts: HostFacts) -> None:
-    """Do one step as root; raises `LabError` with the program's own words when it fails."""
-    # Not the user's whole environment, which may hold secrets: a daemon would keep it for ever.
+    """Run one step as root. Raises `LabError` with the program's last output if it fails."""
+    # The user's environment may contain secrets, which a daemon would keep as long as it runs.
     environment = {"PATH": PATH, "HOME": "/root", "LC_ALL": "C.UTF-8", **facts.proxies}
     if step.daemon:
         daemon.start(step.command, environment, Path(LOG))
@@ -27,13 +27,13 @@ def run(step: Step, facts: HostFacts) -> None:
         try:
             output, _ = process.communicate()
         except KeyboardInterrupt:
-            # The commands have got the signal too: they tidy up, and a package is not left half
-            # installed.
+            # The commands also receive the signal. Wait for their cleanup: it must not leave a
+            # package half installed.
             process.communicate()
             raise
     if process.returncode != 0:
         words = symptoms.last_words(output)
         raise LabError(
             f"{step.title}: the commands ended with status {process.returncode}:\n{words}",
-            symptoms.mend_for(words),
+            symptoms.remedy_for(words),
         )

@@ -1,21 +1,21 @@
 #!/usr/bin/python3 -IS
-"""An OCI runtime: runc, less the capabilities that this host's root does not have itself.
+"""An OCI runtime: runc without the capabilities that this host's root lacks.
 
-Nobody can hand on a capability that is missing from their own bounding set (`man 7 capabilities`),
-and runc gives up on a container that asks for one, so that `docker run --privileged` fails with
-"unable to apply caps" on such a host. `lab host up` installs this file as it stands, beside runc,
-for Docker to call in its place. It runs at each start of and each exec into a container: hence no
-import that is not needed, and a shebang that skips the site packages. It must run on any Python 3.
+A process cannot pass on a capability that is missing from its bounding set (`man 7 capabilities`).
+runc fails for a container that requests one: on such a host `docker run --privileged` ends with
+"unable to apply caps". `lab host up` installs this file unchanged; Docker calls it instead of runc.
+It runs at each start of a container and each exec into one: it imports only what it needs, and its
+shebang skips the site packages. It must run on any Python 3.
 """
 
 import os
 import sys
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than the rest of this
+TYPE_CHECKING = False  # as in typing, whose import takes longer than the rest of this file
 if TYPE_CHECKING:
     from typing import Any
 
-# By number; new ones are added at the end: linux/capability.h.
+# In the order of their numbers in linux/capability.h, which appends new ones.
 CAPABILITIES = (
     "CAP_CHOWN",
     "CAP_DAC_OVERRIDE",
@@ -60,26 +60,26 @@ CAPABILITIES = (
     "CAP_CHECKPOINT_RESTORE",
 )
 
-# runc's global flags that take a value as an argument of its own.
+# runc's global flags whose value is the next argument.
 _GLOBAL_VALUE_FLAGS = frozenset(["--criu", "--log", "--log-format", "--root", "--rootless"])
 
 
 def missing(bounding_set: int) -> "frozenset[str]":
-    """The capabilities that are not in a bounding set, given as a bit mask as `CapBnd` is."""
+    """The capabilities that a bounding set lacks; the set is a bit mask, as in `CapBnd`."""
     return frozenset(
         name for number, name in enumerate(CAPABILITIES) if not bounding_set >> number & 1
     )
 
 
 def bounding_set(status: str) -> int:
-    """The mask in the line `CapBnd` of the text of `/proc/<pid>/status`."""
+    """The mask in the line `CapBnd` of a text of `/proc/<pid>/status`."""
     return int(status.partition("\nCapBnd:")[2].split(None, 1)[0], 16)
 
 
 def spec_file(arguments: "list[str]") -> "str | None":
-    """The file with the process that a runc command line starts, or None where it starts none.
+    """The file that describes the process of a runc command line; None if it starts no process.
 
-    For `create` and `run` that is the bundle's config.json, for `exec` the file of `--process`.
+    For `create` and `run` it is the bundle's config.json, for `exec` the file in `--process`.
     """
     rest = iter(arguments)
     command = ""
@@ -97,7 +97,10 @@ def spec_file(arguments: "list[str]") -> "str | None":
 
 
 def without(spec: "dict[str, Any]", dropped: "frozenset[str]") -> bool:
-    """Take capabilities out of a container's config or an exec's process; whether any was there."""
+    """Remove capabilities from a container's config or an exec's process.
+
+    Returns whether the spec contained any of them.
+    """
     process = spec.get("process", spec)
     sets: dict[str, list[str]] = process.get("capabilities") or {}
     changed = False
@@ -110,7 +113,7 @@ def without(spec: "dict[str, Any]", dropped: "frozenset[str]") -> bool:
 
 
 def _flag(arguments: "list[str]", name: str, short: str) -> "str | None":
-    spellings = ("--" + name, "-" + name, "-" + short)  # runc's parser takes one dash or two
+    spellings = ("--" + name, "-" + name, "-" + short)  # runc's parser accepts one dash or two
     for position, argument in enumerate(arguments):
         flag, equals, value = argument.partition("=")
         if flag in spellings:
@@ -122,7 +125,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     path = spec_file(arguments)
     if path is not None:
-        import json  # most calls (state, kill, delete) do without
+        import json  # most calls (state, kill, delete) do not need it
 
         with open("/proc/self/status") as status:
             dropped = missing(bounding_set(status.read()))

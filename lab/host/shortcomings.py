@@ -1,4 +1,4 @@
-"""What the host of a Docker that works still lacks."""
+"""Host limits that are too low although Docker works."""
 
 import os
 
@@ -7,17 +7,18 @@ from lab.host import inotify
 
 
 def shortcomings() -> list[str]:
-    """What would stop three kind clusters later on, a line each, with the command that mends it.
+    """One line for each limit that three kind clusters would exceed, with the command to raise it.
 
-    Empty where nothing would, or where Docker is on another host. Changes nothing, needs no root.
+    Empty if the limits suffice or Docker is on another host. Changes nothing and does not need
+    root.
     """
     limits = inotify.read_limits()
     low = inotify.too_low(limits)
     if not low or not docker.on_this_host(docker.endpoint()):
         return []
-    mend = "lab host up" if os.geteuid() == 0 else "lab host up --print | sudo sh -eu"
+    remedy = "lab host up" if os.geteuid() == 0 else "lab host up --print | sudo sh -eu"
     return [
-        f"fs.inotify.{name} is {limits[name]}, and three kind clusters want"
-        f' {inotify.ADVISED[name]} (or pods may end with "too many open files"): {mend}'
+        f"fs.inotify.{name} is {limits[name]}, and three kind clusters need"
+        f' {inotify.ADVISED[name]} (otherwise pods may fail with "too many open files"): {remedy}'
         for name in low
     ]

@@ -49,5 +49,5 @@ def test_a_file_that_is_not_json_is_named_with_the_line() -> None:
 
 @pytest.mark.parametrize("text", ["[]", '"docker"', "1"])
 def test_a_file_that_holds_no_object_is_refused(text: str) -> None:
-    with pytest.raises(LabError, match="wants an object"):
+    with pytest.raises(LabError, match="requires an object"):
         with_runtime(text)

@@ -1,6 +1,6 @@
 import pytest
 
-from lab.host.symptoms import last_words, mend_for
+from lab.host.symptoms import last_words, remedy_for
 
 
 @pytest.mark.parametrize(
@@ -25,15 +25,15 @@ from lab.host.symptoms import last_words, mend_for
     ],
 )
 def test_a_known_complaint_comes_with_what_helps(complaint: str, helps: str) -> None:
-    assert helps in mend_for(complaint)
+    assert helps in remedy_for(complaint)
 
 
 def test_a_full_disk_is_the_cause_even_where_it_shows_as_something_else() -> None:
-    assert "df -h" in mend_for("error initializing graphdriver: mkdir x: no space left on device")
+    assert "df -h" in remedy_for("error initializing graphdriver: mkdir x: no space left on device")
 
 
 def test_an_unknown_complaint_gets_no_invented_advice() -> None:
-    assert mend_for("the moon is in the way") == ""
+    assert remedy_for("the moon is in the way") == ""
 
 
 def test_the_lines_that_speak_of_an_error_are_the_last_words() -> None:
