@@ -37,9 +37,10 @@ format: $(VENV)/installed ## Format the code
 	$(VENV)/bin/ruff check --fix $(SOURCES)
 
 .PHONY: lint
-lint: $(VENV)/installed ## Check style and types
+lint: $(VENV)/installed ## Check style, layers and types
 	$(VENV)/bin/ruff format --check $(SOURCES)
 	$(VENV)/bin/ruff check $(SOURCES)
+	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/pyright --pythonpath $(VENV)/bin/python
 
 .PHONY: unit

@@ -23,7 +23,7 @@ SOURCES: Final = ("upstream", "bundle")
 def known_keys() -> tuple[str, ...]:
     """Every setting, without the namespace: those of Pulumi.yaml, and the objects."""
     declared = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
-    return (*declared, "git", *_objects())
+    return (*declared, "git", *objects())
 
 
 def load(raw: Mapping[str, str]) -> Settings:
@@ -84,7 +84,7 @@ def _clusters(
     values: Values, provider: str, fleet: Fleet, faults: Faults
 ) -> ProviderSettings | None:
     """The provider's settings; those of other providers are ignored, except objects."""
-    for key, owner in _objects().items():
+    for key, owner in objects().items():
         if owner != provider and (entries := values.fields(key)):
             faults.add(
                 key,
@@ -96,7 +96,7 @@ def _clusters(
 
 
 @cache
-def _objects() -> dict[str, str]:
+def objects() -> dict[str, str]:
     """The settings that are objects of one provider, each with its provider."""
     return {key: name for name in provider_names() for key in settings_module(name).OBJECTS}
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -9,15 +10,14 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from components.settings.provider import provider_names
 from foundation.errors import LabError
 from lab.engine.backend import current_stack, has_resources, is_the_users, stacks, state_file
 from lab.engine.generated_files import forget, forget_state
 from lab.engine.pulumi import Pulumi, PulumiError
 from lab.engine.recovery import recover
 from lab.engine.update_display import UpdateDisplay
-from lab.project import lab_name, project_dir
-from lab.providers.provider import Provider, provider_named, provider_of
+from lab.project import lab_name, project_dir, stack_names
+from lab.providers.provider import Provider, provider_of
 from lab.setup import sources
 from lab.setup.choice import UPSTREAM
 from lab.setup.environment import pulumi_environment
@@ -36,13 +36,12 @@ def down(
     console = Console(highlight=False)
     project = project_dir()
     there = current_stack(project)
-    # Without a state the stack is unknown: any stack that creates clusters shows what is left.
-    stack = there or UPSTREAM
-    provider = provider_of(project, stack) if there else _creator(project)
-    if provider is None:
-        forget(project, stack, last=not stacks(project))
+    stack = there or _creator(project)
+    if stack is None:
+        forget(project, UPSTREAM, last=not stacks(project))
         console.print("Nothing to remove: the lab is not up.")
         return
+    provider = provider_of(project, stack)
     if not yes and sys.stdin.isatty():
         typer.confirm(f"Remove the lab {lab_name(project, stack)} (stack {stack})?", abort=True)
     provider.leftovers(project, stack)  # raises if what runs the clusters does not answer
@@ -55,10 +54,19 @@ def down(
     console.print("[green]The lab is removed.[/]")
 
 
-def _creator(project: Path) -> Provider | None:
-    """The provider that has created clusters from this checkout; None if none has."""
-    providers = (provider_named(name) for name in provider_names())
-    return next((each for each in providers if each.created_here(project)), None)
+def _creator(project: Path) -> str | None:
+    """A stack that can have created the clusters of this checkout; None if there are none.
+
+    Its state is gone. Of several, one whose tools are on this machine.
+    """
+    names = [
+        name for name in stack_names(project) if provider_of(project, name).created_here(project)
+    ]
+    for name in names:
+        with suppress(LabError):
+            sources.environment(project, name)
+            return name
+    return names[0] if names else None
 
 
 def _destroy(project: Path, stack: str, console: Console) -> str | None:

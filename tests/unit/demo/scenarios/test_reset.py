@@ -105,10 +105,10 @@ def test_a_cluster_that_stays_away_is_told(
 ) -> None:
     fleet.clusters["workload-2"].lost = True
 
-    def none(*_: object) -> list[object]:
-        return []
+    def start(*_: object) -> None:
+        pass
 
-    monkeypatch.setattr("lab.demo.stage.stopped", none)
+    monkeypatch.setattr(fleet, "start", start)
     report = played(stage, "reset")
     assert not report.ok
     assert "workload-2" in report.outcome

@@ -1,0 +1,1 @@
+"""Clusters on paper: nothing is created."""
