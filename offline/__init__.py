@@ -1,5 +1,5 @@
-"""Everything the lab needs where only language package registries are reachable.
+"""Builds and serves the lab's dependencies where only language package registries are reachable.
 
-Nothing outside this package imports it: the `lab` command finds its sub-commands through the
-`lab.commands` entry points of pyproject.toml.
+No other package imports this one: the `lab` command finds its sub-commands through the
+`lab.commands` entry points in pyproject.toml.
 """

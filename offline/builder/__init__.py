@@ -1,1 +1,1 @@
-"""The machinery that builds parts, keeps them and says how far it is; it knows none of them."""
+"""Builds parts, stores them and reports progress; independent of what the parts are."""

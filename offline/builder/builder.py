@@ -1,4 +1,4 @@
-"""Builds the parts that are missing, in the order of their needs, and goes on where it stopped."""
+"""Builds missing parts in the order of their needs, and resumes an interrupted build."""
 
 import errno
 import fcntl
@@ -21,7 +21,7 @@ from offline.builder.store import Record, Store, size_of
 from offline.builder.workshop import Workshop
 
 _GIB = 1024**3
-# Module sources and compiled packages of a cold build come to 20 GiB, what is kept to 3.
+# A build with empty caches takes 20 GiB for module sources and compiled packages; parts take 3 GiB.
 _FREE_DISK_COLD = 24 * _GIB
 _FREE_DISK_WARM = 3 * _GIB
 _COLD_SECONDS = 900
@@ -30,20 +30,20 @@ _LINKS_KUBERNETES_SECONDS = 60
 
 
 class Progress(Protocol):
-    """Who is told how far the build is."""
+    """Receives the progress of a build."""
 
     def planned(self, parts: Sequence[Part], missing: Sequence[Part]) -> None:
-        """The build begins: `missing` will be built, in about this order."""
+        """Called first: the build will build `missing`, in about this order."""
 
     def started(self, part: Part) -> None:
-        """A part is being built."""
+        """Called when the build of a part starts."""
 
     def finished(self, part: Part, record: Record) -> None:
-        """A part is done and kept."""
+        """Called when a part is built and stored."""
 
 
 class State(StrEnum):
-    """How a part stands."""
+    """The state of a part in the store."""
 
     READY = "ready"
     OUT_OF_DATE = "out of date"
@@ -52,7 +52,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """All parts, in the order in which they are built if their needs allow it, with their keys."""
+    """Parts in build order, as far as their needs permit, and the content key of each by name."""
 
     parts: tuple[Part, ...]
     keys: Mapping[str, str]
@@ -68,9 +68,9 @@ class Plan:
         return cls(tuple(parts), keys)
 
     def closure(self, names: Sequence[str]) -> "Plan":
-        """The plan for these parts and all that they need.
+        """The plan for these parts and all parts that they need.
 
-        Raises LabError for a name that no part has.
+        Raises LabError if no part has one of the names.
         """
         by_name = {part.name: part for part in self.parts}
         wanted: set[str] = set()
@@ -97,10 +97,10 @@ class Builder:
         self._progress = progress
 
     def build(self, plan: Plan) -> Mapping[str, Path]:
-        """Build what is missing; returns the folder of every part by name.
+        """Build the missing parts and return the folder of every part by name.
 
-        Raises LabError at the first part that fails, after those under way have ended; what was
-        finished stays.
+        After a part fails, waits for the parts in progress and raises the LabError of the first
+        failure. Finished parts stay in the store.
         """
         self._logs.mkdir(parents=True, exist_ok=True)
         with _only_one(self._cache / "lock"):
@@ -124,11 +124,11 @@ class Builder:
         return {part.name: self._folder(plan, part.name) for part in plan.parts}
 
     def records(self, plan: Plan) -> Mapping[str, Record | None]:
-        """What is known of each part; None for one that is not built or not up to date."""
+        """The record of each part by name; None for a part that is missing or out of date."""
         return {part.name: self._record(plan, part) for part in plan.parts}
 
     def states(self, plan: Plan) -> Mapping[str, State]:
-        """Whether each part is ready, out of date (there is one of another key) or missing."""
+        """The state of each part by name; out of date means stored under another key only."""
         return {
             name: State.READY
             if record is not None
@@ -139,7 +139,7 @@ class Builder:
         }
 
     def forget_all_but(self, plan: Plan) -> None:
-        """Remove what no longer belongs to the bundle, its logs included."""
+        """Remove parts that no longer belong to the bundle, and their logs."""
         with _only_one(self._cache / "lock"):
             self._store.forget_all_but(plan.keys)
             for log in self._logs.glob("*.log"):
@@ -147,7 +147,7 @@ class Builder:
                     log.unlink()
 
     def discard(self, folder: Path) -> None:
-        """Remove another folder of the cache."""
+        """Remove a folder of the cache that holds no part."""
         with _only_one(self._cache / "lock"):
             self._store.discard(folder)
 
@@ -158,7 +158,7 @@ class Builder:
         return self._store.folder(name, plan.keys[name])
 
     def _build_all(self, plan: Plan, missing: Sequence[Part]) -> None:
-        """Two at a time, but only one that uses all cores by itself, as the Go compiler does."""
+        """Build two parts at a time, but only one that uses all cores, as the Go compiler does."""
         waiting = list(missing)
         unfinished = {part.name for part in missing}
         running: dict[Future[None], Part] = {}
@@ -207,27 +207,27 @@ class Builder:
         compiling = sum(part.seconds for part in missing if part.uses_all_cores)
         share = min(1.0, compiling / _COLD_SECONDS)
         need = _FREE_DISK_WARM + share * (_FREE_DISK_COLD - _FREE_DISK_WARM)
-        # What an interrupted build left in the Go caches is room that it need not take again.
+        # The next build reuses the Go caches of an interrupted one: count their size as free.
         free = shutil.disk_usage(self._cache).free + size_of([self._cache / "go"])
         if free < need:
             raise LabError(
-                f"{self._cache}: {free / _GIB:.1f} GiB of disk are free and the build takes "
+                f"{self._cache}: {free / _GIB:.1f} GiB of disk are free and the build needs "
                 f"{need / _GIB:.0f} while it runs",
                 "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.",
             )
         memory = _available_memory()
         if compiling > _LINKS_KUBERNETES_SECONDS and memory < _FREE_MEMORY:
             raise LabError(
-                f"{memory / _GIB:.1f} GiB of memory are free and linking Kubernetes takes "
+                f"{memory / _GIB:.1f} GiB of memory are free and linking Kubernetes needs "
                 f"{_FREE_MEMORY / _GIB:.0f}",
-                "Close other programs or take down a running lab, then run the same command again.",
+                "Close other programs or remove a running lab, then run the same command again.",
             )
 
 
 def _startable(
     waiting: Sequence[Part], running: Iterable[Part], unfinished: set[str]
 ) -> list[Part]:
-    """The parts to start now: their needs are met and there is room beside those running."""
+    """The parts that can start now: their needs are built and a slot is free for them."""
     busy = list(running)
     chosen: list[Part] = []
     for part in waiting:
@@ -252,14 +252,17 @@ def _available_memory() -> int:
 
 @contextmanager
 def _only_one(lock: Path) -> Generator[None]:
-    """Two builds at once would remove each other's work; a dead one's lock is free."""
+    """Hold the build lock, since concurrent builds would delete each other's files.
+
+    The kernel releases the lock of a dead process. Raises LabError if another build holds it.
+    """
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise LabError(
-                f"another build of the bundle is under way (lock {lock})",
-                "Wait for it to end, or end it: nothing is lost.",
+                f"another build of the bundle is running (lock {lock})",
+                "Wait for it to end, or stop it: finished parts stay.",
             ) from error
         yield

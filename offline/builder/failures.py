@@ -1,4 +1,4 @@
-"""Turns what a failed program printed into an error that says what to change."""
+"""Translates the output of a failed program into an error with its remedy."""
 
 import re
 
@@ -17,27 +17,27 @@ _UNREACHABLE = re.compile(
 )
 _NO_CHROOT = "unable to pick chroot mode"
 _KILLED = (-9, 137)
-_GO_ON = "then run the same command again: it goes on where it stopped."
+_RESUME = "then run the same command again: it resumes the build."
 
 
 def disk_full(part: str) -> LabError:
-    """The error for a disk that became full while `part` was built."""
+    """The error for a disk that became full during the build of `part`."""
     return LabError(
         f"{part}: the disk is full",
-        f"Free some space (see `df -h` for the cache, /tmp and Docker's folder), {_GO_ON} "
+        f"Free some space (see `df -h` for the cache, /tmp and Docker's folder), {_RESUME} "
         "XDG_CACHE_HOME moves the cache to another disk.",
     )
 
 
 def explain(part: str, program: str, status: int, output: str, log: str) -> LabError:
-    """The error for `program` having ended with `status` while it built `part`.
+    """The error for a `program` that ended with `status` during the build of `part`.
 
-    `output` is what it printed, `log` the path of the file that has all of it.
+    `output` is the program's output, `log` the path of the file with the part's whole output.
     """
     if match := _CHECKSUM.search(output):
         return LabError(
-            f"{part}: {match['module']} {match['version']} is not what go.sum says it is",
-            "Somebody changed the module or the proxy serves another one: do not build it. Compare "
+            f"{part}: {match['module']} {match['version']} does not match its checksum in go.sum",
+            "The module was changed, or the proxy serves another one: do not build it. Compare "
             "with another network.",
         )
     if match := _REFUSED_MODULE.search(output):
@@ -45,38 +45,38 @@ def explain(part: str, program: str, status: int, output: str, log: str) -> LabE
             f"{part}: the Go module proxy refuses {match['module']} {match['version']} "
             f"({match['answer']})",
             f"Pin a version that it serves: `go get {match['module']}@VERSION && go mod tidy` in "
-            f"the folder of offline/go that requires it. Its whole answer is in {log}.",
+            f"the folder of offline/go that requires it. The proxy's response is in {log}.",
         )
     if match := _MISSING_WHEEL.search(output):
         return LabError(
             f"{part}: the Python package index does not serve {match['wheel']}",
-            f"Pin another version in offline/parts. Its whole answer is in {log}.",
+            f"Pin another version in offline/parts. The index's response is in {log}.",
         )
     if match := _MISSING_DEBIAN.search(output):
         return LabError(
             f"{part}: Debian's archive has no package {match['package']}",
-            f"Run `apt-get update`; if it stays missing, change the packages of {part} in "
+            f"Run `apt-get update`; if that does not help, change the packages of {part} in "
             "offline/parts.",
         )
     if "no space left on device" in output.lower():
         return disk_full(part)
     if status in _KILLED or "signal: killed" in output or "cannot allocate memory" in output:
         return LabError(
-            f"{part}: {program} was killed, most likely for want of memory",
-            f"Linking Kubernetes takes 3 GiB: close other programs (see `free -g`), {_GO_ON}",
+            f"{part}: {program} was killed, probably because memory ran out",
+            f"Linking Kubernetes needs 3 GiB: close other programs (see `free -g`), {_RESUME}",
         )
     if _NO_CHROOT in output:
         return LabError(
             f"{part}: {program} needs root, or user namespaces for this user",
-            f"Run the same command as root, or `apt-get install uidmap` and {_GO_ON}",
+            f"Run the same command as root, or `apt-get install uidmap`, {_RESUME}",
         )
     if match := _UNREACHABLE.search(output):
         return LabError(
             f"{part}: {program} did not reach its registry ({match['reason']})",
-            f"Check the network and the proxy settings (`env | grep -i proxy`), {_GO_ON} All that "
-            f"it said is in {log}.",
+            f"Check the network and the proxy settings (`env | grep -i proxy`), {_RESUME} "
+            f"The whole output is in {log}.",
         )
     lines = "".join(f"\n  {line}" for line in output.splitlines()[-12:] if line.strip())
     return LabError(
-        f"{part}: {program} failed with status {status}{lines}", f"All of it is in {log}."
+        f"{part}: {program} failed with status {status}{lines}", f"The whole output is in {log}."
     )

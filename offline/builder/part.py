@@ -1,4 +1,4 @@
-"""A part of the bundle: what it is, what decides its content, and how it is made."""
+"""A part of the bundle: its description, its recipe and its content key."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from offline.builder.workshop import Workshop
 
 
 class Kind(StrEnum):
-    """What a part is."""
+    """The kind of a part."""
 
     PROGRAM = "program"
     ROOT_FILESYSTEM = "root filesystem"
@@ -25,12 +25,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One thing that is built, kept and rebuilt as a whole.
+    """A unit that is built, stored and rebuilt as a whole.
 
-    `recipe` is all that decides the result besides the parts in `needs`: command lines, versions,
-    file contents. Two parts with the same recipe and the same needs are the same part.
-    `seconds` is what it adds to a build on 2 cores with empty caches, for the estimate of the
-    remaining time; next to nothing for what is made beside the compiler.
+    `recipe` holds every input of the build except the parts in `needs`: command lines, versions,
+    file contents. Two parts with the same name, recipe and needs are the same part.
+    `seconds` is the time that the part adds to a build on 2 cores with empty caches, for the
+    estimate of the remaining time. It is small for parts that are built while the compiler runs.
     """
 
     name: str
@@ -45,9 +45,9 @@ class Part:
 
 
 def content_key(part: Part, keys_of_needs: Mapping[str, str]) -> str:
-    """The key under which the part is kept; it changes whenever something that we decide does.
+    """The key of the part in the store; it changes with the part's recipe and needs.
 
-    What Debian serves today is no part of it: the packages of a root filesystem are listed in it.
+    Debian's current package versions do not affect it: a root filesystem part lists its packages.
     """
     material = {
         "name": part.name,
@@ -59,7 +59,7 @@ def content_key(part: Part, keys_of_needs: Mapping[str, str]) -> str:
 
 
 def code_of(*modules: str) -> list[str]:
-    """The digests of source files, given as `__file__`, for the recipe of what they make."""
+    """The digests of source files, given as `__file__`, for the recipes of the parts they build."""
     return [file_digest(Path(module)) for module in modules]
 
 

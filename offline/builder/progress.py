@@ -1,4 +1,4 @@
-"""Shows how far a build is: live in a terminal, line by line elsewhere."""
+"""Shows the progress of a build: live in a terminal, otherwise as lines."""
 
 import threading
 import time
@@ -15,12 +15,12 @@ from offline.builder.part import Part
 from offline.builder.store import Record
 
 _WORTH_A_LINE = 15
-_TELLS_THE_PACE = 30
-"""Seconds of work after which its speed says something of the rest."""
+_RELIABLE_PACE = 30
+"""Seconds of work after which the measured pace is a good estimate for the rest."""
 
 
 class LiveProgress:
-    """A bar over all parts, weighted by how long each takes, above the parts being built."""
+    """The parts in progress, and a bar over all parts, weighted by their build times."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -34,7 +34,7 @@ class LiveProgress:
 
     @contextmanager
     def shown(self) -> Generator["LiveProgress"]:
-        """Show it while the block runs."""
+        """Show the progress while the block runs."""
         if not self._console.is_terminal:
             yield self
             return
@@ -75,16 +75,16 @@ class LiveProgress:
         self._console.print(line, markup=False, soft_wrap=True, highlight=False)
 
     def _known(self) -> float:
-        """Seconds of work done, as the parts' estimates count it."""
+        """Seconds of finished work, measured by the parts' estimates."""
         now = time.monotonic()
         with self._lock:
             running = list(self._running.values())
             return self._done + sum(min(now - since, part.seconds) for part, since in running)
 
     def _remaining(self) -> float:
-        """Seconds: what the rest should take, at the speed that this machine has shown."""
+        """The estimated remaining seconds, at the pace of this machine."""
         known = self._known()
-        pace = (time.monotonic() - self._begun) / known if known > _TELLS_THE_PACE else 1.0
+        pace = (time.monotonic() - self._begun) / known if known > _RELIABLE_PACE else 1.0
         return max(0.0, self._total - known) * pace
 
     def _render(self) -> Group:

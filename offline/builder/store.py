@@ -1,8 +1,8 @@
-"""The folder of finished parts: `<cache>/parts/<name>/<key>/`, with a record beside the content.
+"""The folder of finished parts: `<cache>/parts/<name>/<key>/` holds a part's content and record.
 
-A part is made in `<cache>/scratch` and moved here by one rename, and leaves by one rename back, so
-a folder here is whole, whenever the build was killed. What is not (somebody removed files by hand)
-counts as missing.
+A part is built in `<cache>/scratch` and moved here by one rename; for removal, one rename moves it
+back. A killed build therefore never leaves an incomplete folder here. A part without content or
+record, for example after a manual deletion, counts as missing.
 """
 
 import json
@@ -20,7 +20,7 @@ _RECORD = "part.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What is known of a finished part. `size` is in bytes, `seconds` what the build took."""
+    """The record of a finished part: `size` in bytes, `seconds` of build time, `built` in UTC."""
 
     name: str
     kind: str
@@ -41,11 +41,11 @@ class Store:
         self._scratch = cache / "scratch"
 
     def folder(self, name: str, key: str) -> Path:
-        """Where the content of a finished part is."""
+        """The folder with the content of a finished part."""
         return self._parts / name / key / "content"
 
     def record(self, name: str, key: str) -> Record | None:
-        """The record of a finished part, or None if it is not there or not whole."""
+        """The record of a finished part; None if the part is missing or incomplete."""
         if not self.folder(name, key).is_dir():
             return None
         try:
@@ -54,11 +54,11 @@ class Store:
             return None
 
     def has_any(self, name: str) -> bool:
-        """Whether a part of this name is there, of whatever key."""
+        """Whether the store has a part of this name, under any key."""
         return bool(_folders(self._parts / name))
 
     def workbench(self, name: str) -> tuple[Path, Path]:
-        """A fresh pair of folders for one build: what becomes the part, and room to work."""
+        """A pair of empty folders for one build: the future content, and a scratch folder."""
         bench = self._scratch / name
         if bench.exists():
             remove(bench)
@@ -68,7 +68,7 @@ class Store:
         return out, work
 
     def keep(self, record: Record) -> None:
-        """Move what the workbench holds to its place, record included."""
+        """Move the content of the workbench into the store, with its record."""
         made = self._scratch / record.name / "part"
         (made / _RECORD).write_text(json.dumps(asdict(record), indent=2) + "\n")
         place = self._parts / record.name / record.key
@@ -79,7 +79,7 @@ class Store:
         remove(self._scratch / record.name)
 
     def forget_all_but(self, keys: Mapping[str, str]) -> None:
-        """Remove the parts that no longer belong to the bundle."""
+        """Remove every part whose name and key are not in `keys`."""
         for folder in _folders(self._parts):
             for kept in _folders(folder):
                 if keys.get(folder.name) != kept.name:
@@ -88,14 +88,14 @@ class Store:
                 folder.rmdir()
 
     def discard(self, folder: Path) -> None:
-        """Remove a folder of the cache, so that at no moment half of it is in its place."""
+        """Remove a folder of the cache; one rename takes it out of place before the deletion."""
         self._scratch.mkdir(exist_ok=True)
         doomed = Path(tempfile.mkdtemp(dir=self._scratch)) / folder.name
         folder.rename(doomed)
         remove(doomed.parent)
 
     def sweep(self) -> None:
-        """Remove what killed builds left half done."""
+        """Remove the unfinished parts of killed builds."""
         if self._scratch.exists():
             remove(self._scratch)
 
@@ -105,15 +105,15 @@ def _folders(path: Path) -> list[Path]:
 
 
 def remove(path: Path) -> None:
-    """Remove a folder and all in it, read-only folders (as of the Go module cache) included.
+    """Remove a folder with its content, including read-only folders such as the Go module cache.
 
-    Raises LabError, with nothing removed, if something is mounted in it.
+    Raises LabError and removes nothing if a file system is mounted in the folder.
     """
     mounted = [point for point in _mount_points() if point.is_relative_to(path.resolve())]
     if mounted:
         raise LabError(
-            f"{mounted[0]} is mounted in a folder that is to be removed",
-            f"End what uses it, then `umount --recursive {mounted[0]}` (as root).",
+            f"{mounted[0]} is mounted in a folder that the lab must remove",
+            f"Stop the programs that use it, then `umount --recursive {mounted[0]}` (as root).",
         )
     for folder, _, _ in os.walk(path):
         Path(folder).chmod(0o755)
@@ -122,12 +122,12 @@ def remove(path: Path) -> None:
 
 def _mount_points() -> list[Path]:
     lines = Path("/proc/self/mounts").read_text().splitlines()
-    # Spaces and their like are written as octal numbers.
+    # The kernel writes spaces and other separators as octal escapes.
     return [Path(line.split()[1].encode().decode("unicode_escape")) for line in lines]
 
 
 def size_of(paths: Iterable[Path]) -> int:
-    """Bytes that the files below these folders take on disk, hard links counted once."""
+    """The disk usage in bytes of the files in these folders; hard links count once."""
     seen: set[int] = set()
     total = 0
     for root in paths:
@@ -136,7 +136,7 @@ def size_of(paths: Iterable[Path]) -> int:
                 try:
                     status = os.lstat(os.path.join(folder, file))
                 except FileNotFoundError:
-                    continue  # a build under way has just removed it
+                    continue  # a running build has just removed it
                 if status.st_ino not in seen:
                     seen.add(status.st_ino)
                     total += status.st_blocks * 512

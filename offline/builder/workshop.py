@@ -1,4 +1,4 @@
-"""Where one part is made: its folder, the parts it needs, programs whose output is kept."""
+"""The environment of a part's build: its folders, the parts it needs, and logged programs."""
 
 import ctypes
 import os
@@ -19,22 +19,24 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def _die_with(parent: int) -> None:
-    """Run in a new child: a build that is killed with -9 must leave nobody who writes its part.
+    """Make the kernel kill this child when its parent dies; runs in a new child.
 
-    The kernel tells direct children only: a compiler that one of them has started finishes its
-    package, which the next build then finds done.
+    After a `kill -9` of the build, no process may continue to write its part. The kernel signals
+    only direct children: a compiler that one of them started finishes its package, which the next
+    build reuses.
     """
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
-        os._exit(1)  # it was killed before the kernel knew
+        os._exit(1)  # the parent died before prctl took effect
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workshop:
-    """The surroundings of one part while it is built.
+    """The environment of one part's build.
 
-    `out` is an empty folder that becomes the part when the build returns; `needs` maps the name of
-    each needed part to its finished folder; `log` receives the output of all programs.
+    `out` is an empty folder that becomes the part's content when the build returns; `needs` maps
+    the name of each needed part to its content; `scratch` is an empty folder for intermediate
+    files; `log` receives the output of all programs.
     """
 
     part: str
@@ -51,7 +53,7 @@ class Workshop:
     ) -> str:
         """Run a program and return its standard output.
 
-        Raises LabError, with what to change, if it cannot be started or fails.
+        Raises LabError with the remedy if the program cannot be started or fails.
         """
         words = [str(word) for word in argv]
         with self.log.open("ab") as log:
@@ -69,7 +71,7 @@ class Workshop:
                 )
             except (FileNotFoundError, PermissionError) as error:
                 raise LabError(
-                    f"{self.part}: {words[0]} cannot be run: {error.strerror}", _mend(words[0])
+                    f"{self.part}: {words[0]} cannot be run: {error.strerror}", _remedy(words[0])
                 ) from error
             stdout, _ = process.communicate()
             log.write(stdout)
@@ -80,8 +82,8 @@ class Workshop:
         return stdout.decode(errors="replace")
 
     def _surroundings(self) -> dict[str, str]:
-        """Temporary files where a killed build's are swept up, messages in one language."""
-        # An unprivileged mmdebstrap works as another user, who cannot enter the cache.
+        """Variables that put temporary files in the scratch folder and set the language."""
+        # Only as root: an unprivileged mmdebstrap runs as another user, who cannot enter the cache.
         temporary = {"TMPDIR": str(self.scratch)} if os.geteuid() == 0 else {}
         return {"GOTMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", **temporary}
 
@@ -90,7 +92,7 @@ class Workshop:
         return text[text.rfind("\n$ ") + 1 :]
 
 
-def _mend(program: str) -> str:
+def _remedy(program: str) -> str:
     if "/" in program:
         return "Is its file system mounted with `noexec`? XDG_CACHE_HOME moves the cache elsewhere."
     package = _PACKAGES.get(program, program)

@@ -1,1 +1,1 @@
-"""The bundle as people use it: `lab bundle`, where its parts are found, what Docker has of it."""
+"""The user side of the bundle: `lab bundle`, the links to its parts, its images in Docker."""

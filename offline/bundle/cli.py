@@ -1,4 +1,4 @@
-"""`lab bundle`: everything the lab needs, from package registries only."""
+"""`lab bundle`: builds the lab's dependencies from package registries only."""
 
 import json
 import platform
@@ -31,30 +31,30 @@ from offline.parts.node_image import NODE_IMAGE, NODE_REFERENCE
 from offline.parts.registry import REGISTRY_CONTENT, REGISTRY_PROGRAM
 
 app = typer.Typer(
-    no_args_is_help=True, help="Everything the lab needs, built from package registries only."
+    no_args_is_help=True, help="The lab's dependencies, built from package registries only."
 )
-registry = typer.Typer(no_args_is_help=True, help="The registry that nodes pull images from.")
+registry = typer.Typer(no_args_is_help=True, help="The registry from which nodes pull images.")
 app.add_typer(registry, name="registry")
 
 
 @app.command()
 def build(
     parts: Annotated[
-        list[str] | None, typer.Argument(help="Build only these parts and what they need.")
+        list[str] | None, typer.Argument(help="Build only these parts and the parts they need.")
     ] = None,
     tools: Annotated[
-        bool, typer.Option("--tools", help="Build only the programs that tests call.")
+        bool, typer.Option("--tools", help="Build only the programs that the tests start.")
     ] = False,
     keep_go_caches: Annotated[
         bool,
         typer.Option(help="Keep module sources and compiled packages (20 GB) for the next build."),
     ] = False,
 ) -> None:
-    """Build what is missing or out of date; it goes on where an interrupted build stopped."""
+    """Build missing and outdated parts; resume an interrupted build."""
     if platform.machine() != "x86_64":
         raise LabError(
             f"this machine is {platform.machine()}, and the bundle is for x86_64",
-            "Where image registries are reachable, the lab needs no bundle.",
+            "Use another machine, or a stack without the bundle if image registries are reachable.",
         )
     console = Console(highlight=False)
     whole = Plan.of(catalogue())
@@ -75,7 +75,7 @@ def build(
         ):
             console.print(f"loaded {NODE_REFERENCE} into Docker")
         if not all(builder.records(whole).values()):
-            return  # only a whole bundle lets go of what the next part would be built with
+            return  # the missing parts still need the Go caches and former parts
         if client is not None:
             docker_images.refresh_registry(client, *registry_of(folders))
     builder.forget_all_but(whole)
@@ -89,7 +89,7 @@ def build(
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
 ) -> None:
-    """List each part: version, source, digest, size, build time, state."""
+    """List each part: version, source, digest, size, build time and state."""
     plan = Plan.of(catalogue())
     builder = Builder(cache_dir(), LiveProgress(Console()))
     records, states = builder.records(plan), builder.states(plan)
@@ -139,14 +139,14 @@ def _table(plan: Plan, records: Mapping[str, Record | None], states: Mapping[str
 
 @app.command()
 def env() -> None:
-    """Print the environment that makes `pulumi` the bundle's: eval "$(lab bundle env)"."""
+    """Print the environment that selects the bundle's `pulumi`: eval "$(lab bundle env)"."""
     for name, value in shelf.environment().items():
         typer.echo(f"export {name}={shlex.quote(value)}")
 
 
 @registry.command("up")
 def registry_up(
-    network: Annotated[str, typer.Argument(help="The Docker network that the nodes are in.")],
+    network: Annotated[str, typer.Argument(help="The Docker network of the nodes.")],
 ) -> None:
     """Serve the bundle's images to the nodes in a Docker network."""
     plan = Plan.of(catalogue()).closure([REGISTRY_PROGRAM, REGISTRY_CONTENT])
@@ -159,22 +159,22 @@ def registry_up(
 @registry.command("down")
 def registry_down(
     network: Annotated[
-        str | None, typer.Argument(help="Leave only this network, if it is in others.")
+        str | None, typer.Argument(help="Disconnect the registry from only this network.")
     ] = None,
 ) -> None:
-    """Stop serving images; what was built stays in the cache."""
+    """Stop serving images; the cache keeps all parts."""
     with docker_images.connect(endpoint()) as client:
         typer.echo(f"registry {docker_images.stop_registry(client, network)}")
 
 
 def registry_of(folders: Mapping[str, Path]) -> tuple[Path, Path]:
-    """The registry's program and its storage."""
+    """The path of the registry's program, and the root folder of its storage."""
     return folders[REGISTRY_PROGRAM] / REGISTRY_PROGRAM, folders[REGISTRY_CONTENT]
 
 
 @contextmanager
 def _docker() -> Generator[DockerClient]:
-    """The Docker engine, which is installed and started first where none answers."""
+    """A client of the Docker engine; installs and starts Docker if none answers."""
     if not isinstance(ask(), Engine):
         host_up()
     with docker_images.connect(endpoint()) as client:

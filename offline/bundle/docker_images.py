@@ -1,4 +1,4 @@
-"""What the bundle puts into Docker: the node image, and the registry that nodes pull from."""
+"""The bundle's objects in Docker: the node image, and the registry that nodes pull from."""
 
 import hashlib
 import json
@@ -38,16 +38,16 @@ _ENTRYPOINT = ["/registry", "serve", "/config.yml"]
 
 @contextmanager
 def connect(address: str | None = None) -> Generator[docker.DockerClient]:
-    """The Docker engine at `address`, or where the environment says.
+    """A client of the Docker engine at `address`, by default the one that the environment names.
 
-    Raises LabError if none answers, and for whatever it refuses while the block runs.
+    Raises LabError if no engine answers, and if the engine refuses a request of the block.
     """
     try:
         client = docker.DockerClient(base_url=address) if address else docker.from_env()
         client.ping()
     except DockerException as error:
         raise LabError(
-            f"Docker does not answer: {error}", "`lab host up` gets it going."
+            f"Docker does not answer: {error}", "Start it with `lab host up`."
         ) from error
     try:
         yield client
@@ -61,10 +61,10 @@ def connect(address: str | None = None) -> Generator[docker.DockerClient]:
 
 
 def load_node_image(client: docker.DockerClient, folder: Path, key: str) -> bool:
-    """Have Docker know the bundle's node image, and no former one; False if it already did.
+    """Load the bundle's node image into Docker and remove former ones; False if it is loaded.
 
-    `key` is the content key of the finished part: a second tag has it, since an image that somebody
-    else made may have the same name.
+    `key` is the content key of the finished part. It becomes a second tag, which identifies the
+    bundle's image: another image may have the same name.
     """
     known = _image_id(client, f"{_NODE_REPOSITORY}:{key}")
     if known is not None and known == _image_id(client, NODE_REFERENCE):
@@ -77,16 +77,16 @@ def load_node_image(client: docker.DockerClient, folder: Path, key: str) -> bool
 
 
 def has_network(client: docker.DockerClient, network: str) -> bool:
-    """Whether Docker has a network of that name."""
+    """Whether Docker has a network with this name."""
     return network in _network_names(client)
 
 
 def start_registry(client: docker.DockerClient, program: Path, storage: Path, network: str) -> str:
-    """Have the lab's registry serve a Docker network too; returns what was done, in words.
+    """Make the lab's registry serve one more Docker network; returns a description of the change.
 
-    `program` is the registry's executable, `storage` the root folder of its content. Nodes reach it
-    as `lab-registry:5000`. It comes back by itself when Docker does. Raises LabError if the network
-    does not exist.
+    `program` is the registry's executable, `storage` the root folder of its content. Nodes reach
+    the registry as `lab-registry:5000`. Docker restarts it with the engine. Raises LabError if the
+    network does not exist.
     """
     _network(client, network)
     image = _registry_image(client, program)
@@ -110,7 +110,7 @@ def start_registry(client: docker.DockerClient, program: Path, storage: Path, ne
 
 
 def refresh_registry(client: docker.DockerClient, program: Path, storage: Path) -> None:
-    """Have a registry that runs serve the content that there is now, in the networks it is in."""
+    """Restart an existing registry with the current content, in its current networks."""
     container = _registry(client)
     networks = set[str]() if container is None else _networks(client, container)
     for network in networks:
@@ -118,9 +118,9 @@ def refresh_registry(client: docker.DockerClient, program: Path, storage: Path) 
 
 
 def stop_registry(client: docker.DockerClient, network: str | None = None) -> str:
-    """Take the registry out of a network, and away with its last one; without a name out of all.
+    """Disconnect the registry from a network, by default from all; remove it with the last one.
 
-    Returns what was done, in words.
+    Returns a description of the change.
     """
     container = _registry(client)
     if container is None:
@@ -149,8 +149,8 @@ def _registry(client: docker.DockerClient) -> Container | None:
 
 
 def _create(client: docker.DockerClient, image: str, storage: Path, network: str) -> Container:
-    """Create the container; one that somebody else has made meanwhile will do."""
-    # Docker makes the missing folder of a `volume` anew, and the cache would grow an empty part.
+    """Create the container, or use one that another process has created in the meantime."""
+    # A bind mount: Docker would create a missing `volume` folder, an empty part in the cache.
     mount = Mount(_STORAGE, str(storage.resolve()), type="bind", read_only=True)
     try:
         return client.containers.create(  # pyright: ignore[reportCallIssue]
@@ -175,7 +175,7 @@ def _is_current(
     return (
         container.attrs["Config"]["Image"] == image
         and mounted == [str(storage.resolve())]
-        # It cannot be started while it belongs to a network that is gone.
+        # Docker cannot start a container that belongs to a deleted network.
         and _networks(client, container) == _attached(container)
     )
 
@@ -186,7 +186,7 @@ def _attached(container: Container) -> set[str]:
 
 
 def _networks(client: docker.DockerClient, container: Container) -> set[str]:
-    """The networks that the container is in, less those that are gone."""
+    """The existing networks of the container, without deleted ones."""
     return _attached(container) & _network_names(client)
 
 
@@ -201,12 +201,15 @@ def _network(client: docker.DockerClient, name: str) -> Any:
         return client.networks.get(name)
     except NotFound as error:
         raise LabError(
-            f"there is no Docker network {name!r}", f"`docker network create {name}` makes it."
+            f"there is no Docker network {name!r}", f"Create it: `docker network create {name}`."
         ) from error
 
 
 def _registry_image(client: docker.DockerClient, program: Path) -> str:
-    """The registry's image, one static program and its configuration; its tag says which."""
+    """The reference of the registry's image, which is built if Docker lacks it.
+
+    The image contains one static program and its configuration; its tag is their digest.
+    """
     config = json.dumps(_REGISTRY_CONFIG).encode()
     made_of = program.read_bytes() + config + json.dumps(_ENTRYPOINT).encode()
     key = hashlib.sha256(made_of).hexdigest()[:16]
@@ -225,12 +228,12 @@ def _registry_image(client: docker.DockerClient, program: Path) -> str:
 
 
 def _forget_all_but(client: docker.DockerClient, repository: str, key: str) -> None:
-    """Remove the other tags of a repository of ours, and with the last tag the image."""
+    """Remove all other tags of one of the lab's repositories, and with its last tag an image."""
     images: Any = client.images.list(repository)  # pyright: ignore[reportUnknownMemberType]
     for image in images:
         for tag in image.tags:
             if tag.startswith(f"{repository}:") and tag != f"{repository}:{key}":
-                client.images.remove(tag, force=True)  # a container may still run on it
+                client.images.remove(tag, force=True)  # a container may still use the image
 
 
 def _image_id(client: docker.DockerClient, reference: str) -> str | None:

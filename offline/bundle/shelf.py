@@ -1,10 +1,10 @@
-"""Where finished parts are found under names that do not change: links in the cache folder.
+"""Links to finished parts under stable names in the cache folder.
 
-They are hard links, since the Python language host looks for its scripts beside what a symbolic
-link of itself points at; and a file that has become its only link belongs to no part any more.
+They are hard links for two reasons. The Python language host resolves a symbolic link to itself
+and searches its scripts beside the target. And a file with a link count of one belongs to no part.
 
-`bin/` has the programs that people and tests call, `charts/` and `manifests/` what clusters are
-installed from, `pulumi/plugins/` the provider plugins.
+`bin/` has the programs for users and tests, `charts/` and `manifests/` the sources of the clusters'
+components, `pulumi/plugins/` the provider plugins.
 """
 
 import os
@@ -30,10 +30,10 @@ def manifests_dir() -> Path:
 
 
 def environment() -> dict[str, str]:
-    """The variables under which `pulumi` is the bundle's, with its plugins.
+    """The environment variables that select the bundle's `pulumi` and its plugins.
 
-    The programs must be run by this interpreter: the language host of the bundle is too old to read
-    which virtual environment a project names, and asks for this variable instead.
+    PULUMI_PYTHON_CMD names this interpreter: the bundle's language host is too old to read a
+    project's virtual environment from Pulumi.yaml.
     """
     return {
         "PATH": f"{tools_dir()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -45,7 +45,7 @@ def environment() -> dict[str, str]:
 
 
 def arrange(plan: Plan, folders: Mapping[str, Path]) -> None:
-    """Make the links for these finished parts, and the launchers of the provider plugins."""
+    """Create the links to these finished parts and the launchers of the provider plugins."""
     for part in plan.parts:
         folder = folders[part.name]
         if part.name in TOOLS:
@@ -58,7 +58,7 @@ def arrange(plan: Plan, folders: Mapping[str, Path]) -> None:
 
 
 def tidy() -> None:
-    """Remove the links to parts that have been removed."""
+    """Remove the links to deleted parts."""
     for shelf in (tools_dir(), charts_dir(), manifests_dir()):
         for file in shelf.iterdir() if shelf.is_dir() else ():
             if file.stat().st_nlink == 1:
@@ -71,7 +71,7 @@ def _link_all(folder: Path, shelf: Path) -> None:
         link = shelf / file.name
         if link.exists() and link.samefile(file):
             continue
-        # At no moment is the name missing: a lab that runs may be using it.
+        # Replaces the link atomically: a running lab may be using the name.
         draft = shelf / f".{file.name}.new"
         draft.unlink(missing_ok=True)
         os.link(file, draft)

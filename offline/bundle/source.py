@@ -18,10 +18,10 @@ from offline.parts.node_image import NODE_IMAGE
 
 
 def prepare(project: Path, stack: str, provider: Provider) -> dict[str, str]:
-    """Build the missing parts of the bundle, and load the node image into Docker.
+    """Build the missing parts of the bundle and load the node image into Docker.
 
-    The registry of a lab that is up is started again: Docker may be a new one, and Pulumi does not
-    notice that a container is gone.
+    Starts the registry of an existing lab again: Docker may be reinstalled, and Pulumi does not
+    detect that the container is missing. Returns `environment`.
     """
     provider.prepare()
     plan = Plan.of(catalogue())
@@ -39,8 +39,8 @@ def prepare(project: Path, stack: str, provider: Provider) -> dict[str, str]:
 
 
 def environment(provider: Provider) -> dict[str, str]:
-    """The environment in which `pulumi` is the bundle's. Raises LabError if there is no bundle."""
-    del provider  # the bundle has the tools of all that can use it
+    """The environment that selects the bundle's `pulumi`. Raises LabError if it is not built."""
+    del provider  # the bundle contains the tools of every provider that supports it
     if not (tools_dir() / "pulumi").exists():
         raise LabError("the bundle is not built", "`lab up` builds it.")
     return shelf.environment()

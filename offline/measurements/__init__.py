@@ -1,1 +1,1 @@
-"""Measurements behind decisions of the bundle; each prints figures and leaves nothing behind."""
+"""Measurements that support design decisions; each prints figures and cleans up after itself."""

@@ -1,7 +1,7 @@
-"""How images get onto a node quicker: pulled from the lab's registry, or loaded as archives.
+"""Compares two ways to deliver images to a node: registry pulls and loaded archives.
 
-Run `python -m offline.measurements.delivery` with the bundle built; it takes about 2 minutes. It
-makes two kind clusters, one after the other, and brings all images onto the node of each.
+Needs the whole bundle. `python -m offline.measurements.delivery` takes about 2 minutes. It creates
+two kind clusters, one after the other, and delivers all images to the node of each.
 """
 
 import os
@@ -30,7 +30,7 @@ _NODE = f"{_NAME}-control-plane"
 
 
 def main() -> None:
-    """Measure both ways and print seconds."""
+    """Measure both ways and print the seconds of each."""
     folders = _folders()
     program = folders[REGISTRY_PROGRAM] / REGISTRY_PROGRAM
     with docker_images.connect(endpoint()) as client:

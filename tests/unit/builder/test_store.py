@@ -33,7 +33,7 @@ def test_a_folder_in_which_something_is_mounted_is_not_touched(
     inside.mkdir(parents=True)
     (inside / "file").write_text("x")
     monkeypatch.setattr(store, "_mount_points", lambda: [Path("/"), Path("/proc"), inside])
-    with pytest.raises(LabError, match="is mounted in a folder that is to be removed") as error:
+    with pytest.raises(LabError, match="is mounted in a folder that the lab must remove") as error:
         remove(tmp_path / "scratch")
     assert f"umount --recursive {inside}" in error.value.mend
     assert (inside / "file").exists()

@@ -36,5 +36,5 @@ def test_the_error_of_a_failed_program_shows_its_own_output_only(shop: Workshop)
 
 
 def test_a_killed_program_is_said_to_want_memory(shop: Workshop) -> None:
-    with pytest.raises(LabError, match="sh was killed, most likely for want of memory"):
+    with pytest.raises(LabError, match="sh was killed, probably because memory ran out"):
         shop.run("sh", "-c", "kill -9 $$")
