@@ -15,6 +15,7 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.models.containers import Container
 from docker.types import Mount
 
+from foundation.docker import Silence
 from foundation.errors import LabError
 from offline.parts.docker_archive import write_docker_archive
 from offline.parts.node_image import ARCHIVE, NODE_REFERENCE, REGISTRY_HOST, REGISTRY_PORT
@@ -46,9 +47,7 @@ def connect(address: str | None = None) -> Generator[docker.DockerClient]:
         client = docker.DockerClient(base_url=address) if address else docker.from_env()
         client.ping()
     except DockerException as error:
-        raise LabError(
-            f"Docker does not answer: {error}", "Start it with `lab host up`."
-        ) from error
+        raise Silence(reason=str(error)).error() from error
     try:
         yield client
     except DockerException as error:

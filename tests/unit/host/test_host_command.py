@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 from typer.testing import CliRunner
 
-from lab.host import cli
 from foundation.docker import Engine, Silence
+from lab.host import cli
 from lab.host.facts import HostFacts
 from lab.host.plan import Step
 from tests.unit.host.test_plan import BARE, ENGINE, LOW

@@ -4,16 +4,18 @@ from typing import Any
 
 import pytest
 
+from foundation.docker import SYSTEM_ENDPOINT, Engine, Silence
 from foundation.errors import LabError
 from lab.host import apt, daemon_json
 from lab.host.cgroups import NEEDED, Cgroups
-from foundation.docker import SYSTEM_ENDPOINT, Engine, Silence
 from lab.host.facts import HostFacts
 from lab.host.inotify import ADVISED
 from lab.host.plan import Step, plan
 
 ENGINE = Engine(
     version="28.0.1",
+    memory_bytes=24 * 1024**3,
+    kernel="6.12.0",
     storage_driver="overlay2",
     cgroup_version="2",
     default_runtime="runc",

@@ -6,7 +6,6 @@ from foundation.errors import LabError
 from offline.builder.builder import Plan
 from offline.parts.catalogue import TOOLS, catalogue
 from offline.parts.go import version
-from offline.parts.images import LAB_IMAGES, NODE_IMAGES
 from offline.parts.pins import prometheus_release
 
 
@@ -23,12 +22,6 @@ def test_the_content_keys_do_not_depend_on_when_they_are_computed() -> None:
 def test_the_tools_need_no_image_and_no_docker() -> None:
     chosen = Plan.of(catalogue()).closure(TOOLS).parts
     assert {part.kind.value for part in chosen} == {"program"}
-
-
-def test_every_image_says_what_it_was_built_from() -> None:
-    for image in (*NODE_IMAGES, *LAB_IMAGES):
-        assert image.source, image.reference
-        assert image.version, image.reference
 
 
 @pytest.mark.parametrize(
