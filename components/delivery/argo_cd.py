@@ -22,7 +22,7 @@ _SETTINGS: Final = {
     # The account in a workload cluster may not list all kinds: Argo CD ignores those.
     # https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#auto-respect-rbac-for-controller
     "resource.respectRBAC": "normal",
-    # By default 120 seconds, with 60 seconds of jitter.
+    # By default minutes. Argo CD may notice a change of health only at the next reconciliation.
     "timeout.reconciliation": "30s",
     "timeout.reconciliation.jitter": "5s",
 }

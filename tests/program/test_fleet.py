@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.settings.model import AddressRange
+from components.clusters.addresses import AddressRange
 from tests.program.conftest import Program, addresses
 from tests.program.recording import Registration, Run
 
