@@ -1,1 +1,1 @@
-"""`lab dashboard`: the fleet as a web page, made to be shown on a projector."""
+"""`lab dashboard`: the fleet as a web page, for a projector."""

@@ -1,4 +1,4 @@
-"""The files of the page, as they are served."""
+"""The static files of the page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Asset:
 
 
 def assets() -> Mapping[str, Asset]:
-    """All files of the page by the path they are asked for; `/` is the page itself."""
+    """URL path -> file; `/` is the page itself."""
     found = {
         each.name: Asset(
             content_type=_TYPES[PurePosixPath(each.name).suffix], content=each.read_bytes()

@@ -1,4 +1,4 @@
-"""Serves the page of `lab dashboard`, and the fleet to it, to this machine only."""
+"""Serves the page of `lab dashboard` and the fleet's snapshots, to this machine only."""
 
 import json
 import socket
@@ -22,17 +22,17 @@ EVENTS_PATH: Final = "/events"
 SNAPSHOT_PATH: Final = "/snapshot"
 
 _HEARTBEAT_SECONDS: Final = 1.0
-"""So long a silence is broken by a comment: thus it is noticed that a client has gone."""
+"""A comment follows this silence, since a disconnected client shows only on a write."""
 
 _CLIENT_SECONDS: Final = 10.0
-"""A client that takes longer to ask, or to read what it is sent, is sent away."""
+"""A client that sends its request or reads the answer more slowly is disconnected."""
 
 _RETRY_MILLISECONDS: Final = 1000
-"""After so long a client connects again."""
+"""Time after which a client reconnects."""
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
-    # Scripts and styles are the page's own files; whatever text from a cluster says, it is text.
+    # Only the page's own scripts and styles: text from a cluster stays text.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
         " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
@@ -46,22 +46,22 @@ _HEADERS: Final = {
 
 
 class Snapshots(Protocol):
-    """Where snapshots come from; used by several threads at once."""
+    """A source of snapshots; must be thread-safe."""
 
     def latest(self) -> Snapshot:
-        """The last one."""
+        """The latest snapshot."""
         ...
 
     def wait(self, after: float, timeout: float) -> Snapshot | None:
-        """The first one whose `at` is greater than `after`; None if none came in `timeout` s."""
+        """The first with `at` greater than `after`; None if there is none within `timeout` s."""
         ...
 
 
 @contextmanager
 def serve(snapshots: Snapshots, port: int) -> Generator[str]:
-    """Serve while the block runs; gives the page's URL. Port 0 takes a free one.
+    """Serve while the block runs; yields the page's URL. Port 0 selects a free one.
 
-    Raises LabError if the port is taken or may not be used.
+    Raises LabError if the port is taken or not permitted.
     """
     stopping = threading.Event()
     handler = partial(_Handler, snapshots, assets(), stopping)
@@ -69,8 +69,8 @@ def serve(snapshots: Snapshots, port: int) -> Generator[str]:
         server = _Server((ADDRESS, port), handler)
     except OSError as error:
         raise LabError(
-            f"the dashboard cannot have port {port} of {ADDRESS}: {error.strerror or error}",
-            "Choose another one with --port; 0 takes a free one.",
+            f"the dashboard cannot use port {port} of {ADDRESS}: {error.strerror or error}",
+            "Choose another port with --port; 0 selects a free one.",
         ) from error
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="dashboard")
     thread.start()
@@ -84,7 +84,7 @@ def serve(snapshots: Snapshots, port: int) -> Generator[str]:
 
 
 class _Server(ThreadingHTTPServer):
-    """A thread for each connection; none is left, nor a connection, when the server is closed."""
+    """A thread per connection; closing the server ends all threads and connections."""
 
     daemon_threads = False
 
@@ -108,13 +108,13 @@ class _Server(ThreadingHTTPServer):
             for connection in self._connections:
                 try:
                     connection.shutdown(socket.SHUT_RDWR)
-                except OSError:  # the client was quicker
+                except OSError:  # the client has closed it
                     continue
         super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Show a traceback only if it is not about a client that has gone."""
-        # `TimeoutError` and all that a broken connection raises are OSErrors.
+        """Print a traceback, except for a disconnected client."""
+        # A broken connection raises an OSError; so is `TimeoutError`.
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -138,8 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if not self._is_for_us():
-            # Any web site can have a name of its own resolve to this machine, and read what its
-            # visitors' machines serve ("DNS rebinding"). Such requests carry that name.
+            # Any web site can resolve its own name to this machine and read what its visitors'
+            # machines serve ("DNS rebinding"). Such requests carry that name.
             text = f"Open http://{ADDRESS}:{self._port}/ instead.\n"
             self._answer("text/plain", text.encode(), HTTPStatus.MISDIRECTED_REQUEST)
             return
@@ -152,10 +152,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif asset := self._page.get(path):
             self._answer(asset.content_type, asset.content)
         else:
-            self._answer("text/plain", b"There is nothing here.\n", HTTPStatus.NOT_FOUND)
+            self._answer("text/plain", b"Not found.\n", HTTPStatus.NOT_FOUND)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the terminal is the user's."""
+        """No log: it would clutter the user's terminal."""
 
     @property
     def _port(self) -> int:
@@ -179,11 +179,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _stream(self) -> None:
-        """Server-Sent Events: a snapshot each, until the client goes or the server stops."""
+        """Server-Sent Events, one per snapshot, until the client disconnects or the server stops."""
         self._begin("text/event-stream", HTTPStatus.OK, {})
         self.wfile.write(f"retry: {_RETRY_MILLISECONDS}\n\n".encode())
         snapshot = self._snapshots.latest()
-        # A client that comes again has seen this one; its answers would be shown twice.
+        # A client that reconnects has this snapshot; its page would show the answers twice.
         seen = self.headers["Last-Event-ID"] == _event_id(snapshot)
         after = snapshot.at
         if not seen:
@@ -191,14 +191,14 @@ class _Handler(BaseHTTPRequestHandler):
         while not self._stopping.is_set():
             following = self._snapshots.wait(after, _HEARTBEAT_SECONDS)
             if following is None:
-                self.wfile.write(b": nothing new\n\n")
+                self.wfile.write(b": heartbeat\n\n")
             else:
                 after = following.at
                 self.wfile.write(_event(following))
 
 
 def snapshot_json(snapshot: Snapshot) -> str:
-    """A snapshot in one line; the keys are the fields' names in lab.fleet.model."""
+    """A snapshot as JSON in one line; keys are the fields of lab.fleet.model."""
     return json.dumps(asdict(snapshot), separators=(",", ":"))
 
 

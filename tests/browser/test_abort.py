@@ -51,12 +51,9 @@ def test_clusters_that_have_not_aborted_yet_are_named(opened: Opened) -> None:
     expect(shown.banner).to_contain_text(f"Not yet on {OTHER}")
 
 
-def test_the_reason_is_the_controllers_without_its_preamble(opened: Opened) -> None:
+def test_the_reason_is_on_the_clusters_card(opened: Opened) -> None:
     shown = opened(snapshot(aborted(ONE)))
-    expect(shown.card(ONE).locator(".where")).to_have_text(
-        "Background analysis run assessed Failed due to failed (1) > failureLimit (0)"
-        ' of metric "success-rate"'
-    )
+    expect(shown.card(ONE).locator(".where")).to_have_text(aborted(ONE).message)
 
 
 def test_the_banner_follows_from_the_clusters_and_not_from_what_events_say(opened: Opened) -> None:

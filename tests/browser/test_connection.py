@@ -25,7 +25,7 @@ def test_a_cluster_that_does_not_answer_is_grey_and_says_why(opened: Opened) -> 
     expect(shown.banner).to_contain_text(f"v2: {ONE} 60 %")
     card = shown.card(OTHER)
     expect(card.locator(".phase")).to_have_text("No answer")
-    expect(card.locator(".where")).to_have_text("As last seen. connection refused")
+    expect(card.locator(".where")).to_have_text("Last known state. connection refused")
     expect(card.locator(".weight")).to_have_css("filter", "grayscale(1)")
     assert colour(card, "background-color") != calm
     assert colour(shown.card(ONE), "background-color") == calm
@@ -43,7 +43,7 @@ def test_a_lost_server_is_said_and_a_new_one_found_without_a_reload(browser: Bro
         expect(state).to_have_text("Live")
         page.evaluate("window.notReloaded = true")
     try:
-        expect(state).to_contain_text("Connection to “lab dashboard” lost. Trying again")
+        expect(state).to_contain_text("Connection to “lab dashboard” lost. Retrying")
         expect(state).to_have_attribute("role", "status")
         expect(page.get_by_role("main")).to_have_css("filter", "grayscale(1)")
         expect(page.get_by_role("article")).to_have_count(2)
@@ -75,6 +75,6 @@ def test_a_server_that_has_no_news_is_not_live(opened: Opened) -> None:
     shown = opened(snapshot(at_rest(ONE)))
     state = shown.page.locator("#connection")
     expect(state).to_have_text("Live")
-    expect(state).to_contain_text("No news", timeout=RECONNECTED_MS)
+    expect(state).to_contain_text("No data", timeout=RECONNECTED_MS)
     shown.show(snapshot(at_rest(ONE)))
     expect(state).to_have_text("Live")

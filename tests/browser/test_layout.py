@@ -1,5 +1,7 @@
 """Everything is on the screen, without scrolling."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page
 
@@ -46,6 +48,30 @@ def test_two_clusters_fit_on_a_projector(opened: Opened, size: tuple[int, int], 
 @pytest.mark.parametrize("state", ["in the middle", "at a gate", "aborted", "lost"])
 def test_other_numbers_of_clusters_fit_too(opened: Opened, number: int, state: str) -> None:
     assert_fits(opened(STATES[state](NAMES[:number]), size=SMALL).page)
+
+
+@pytest.mark.parametrize("stages", [(100,), (10, 100), (10, 50, 100), tuple(range(10, 101, 10))])
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_one_to_ten_stages_fit(opened: Opened, number: int, stages: tuple[int, ...]) -> None:
+    waiting = [
+        releasing(name, stages[-1] // 2, stages=stages, step_title="gate")
+        for name in NAMES[:number]
+    ]
+    page = opened(snapshot(*waiting), size=SMALL).page
+    assert_fits(page)
+    labels = page.get_by_role("article").first.locator(".stepper span")
+    boxes = [box for each in labels.all() if (box := each.bounding_box())]
+    assert len(boxes) == len(stages)
+    for box, following in pairwise(boxes):
+        assert box["x"] + box["width"] < following["x"]
+    assert (
+        min(
+            labels.evaluate_all(
+                "all => all.map(each => parseFloat(getComputedStyle(each).fontSize))"
+            )
+        )
+        >= 8
+    )
 
 
 def test_clusters_are_side_by_side_and_of_one_size(opened: Opened) -> None:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from playwright.sync_api import Locator, expect
 
@@ -91,6 +92,38 @@ def test_the_stages_are_those_of_the_rollout_and_the_present_one_is_marked(opene
     expect(card.locator(".where")).to_have_text("Step 9 of 18: pause 20 s")
 
 
+@pytest.mark.parametrize(
+    ("stages", "weight", "now", "before"),
+    [
+        ((10, 50, 100), 0, None, "10"),
+        ((10, 50, 100), 10, "10", "50"),
+        ((25, 50, 75, 100), 75, "75", "100"),
+        ((100,), 0, None, "100"),
+    ],
+)
+def test_a_rollout_with_other_weights_has_its_own_stages_and_gates(
+    opened: Opened, stages: tuple[int, ...], weight: int, now: str | None, before: str
+) -> None:
+    changes = {"stages": stages, "step_title": "gate"}
+    shown = opened(snapshot(releasing(ONE, weight, **changes), releasing(OTHER, 40)))
+    card = shown.card(ONE)
+    assert card.locator(".stepper li").all_inner_texts() == [str(each) for each in stages]
+    assert card.locator("[aria-current=step]").all_inner_texts() == ([now] if now else [])
+    assert gates(card) == [before]
+    # Each card has the stages of its own cluster.
+    expect(shown.card(OTHER).locator("[aria-current=step]")).to_have_text("40")
+
+
+def test_new_weights_in_git_replace_the_stages(opened: Opened) -> None:
+    shown = opened(snapshot(at_rest(ONE)))
+    stages = shown.card(ONE).locator(".stepper li")
+    expect(stages).to_have_text(["20", "40", "60", "80", "100"])
+    shown.show(snapshot(releasing(ONE, 50, stages=(10, 50, 100))))
+    expect(stages).to_have_text(["10", "50", "100"])
+    expect(shown.card(ONE).locator(".stepper [data-state=done]")).to_have_text("10")
+    expect(shown.card(ONE).locator("[aria-current=step]")).to_have_text("50")
+
+
 def test_a_cluster_at_a_gate_names_whom_it_waits_for(opened: Opened) -> None:
     ahead = releasing(ONE, 40, step_title="gate")
     shown = opened(snapshot(ahead, releasing(OTHER, 20)))
@@ -126,6 +159,13 @@ def test_the_success_rate_is_judged_by_the_threshold_of_the_analysis(opened: Ope
     expect(bad.locator(".note")).to_have_text(f"< {least:.0%}".replace("%", " %"))
     # Rounded to the nearest it would read as if it met the threshold.
     expect(bad).to_contain_text("89.9 %")
+
+
+def test_the_threshold_is_the_snapshots(opened: Opened) -> None:
+    strict = snapshot(releasing(ONE, 40, success_rate=0.99), least_success_rate=0.995)
+    success = opened(strict).card(ONE).locator(".success")
+    expect(success).to_have_attribute("data-tone", "bad")
+    expect(success.locator(".note")).to_have_text("< 99.5 %")
 
 
 def test_without_calls_there_is_no_success_rate(opened: Opened) -> None:
@@ -170,7 +210,7 @@ def test_what_was_stable_all_the_time_is_no_promotion(opened: Opened) -> None:
 
 
 def test_blue_green_has_a_preview_and_no_stages(opened: Opened) -> None:
-    preview = releasing(ONE, 0, strategy="blue-green", step=0, steps=0, step_title="")
+    preview = releasing(ONE, 0, strategy="blue-green", step=0, steps=0, step_title="", stages=())
     shown = opened(snapshot(preview))
     card = shown.card(ONE)
     expect(card.locator(".share.canary")).to_have_text("v2 preview 0 %")

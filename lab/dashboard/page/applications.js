@@ -1,8 +1,8 @@
-// The Applications of Argo CD.
+// Argo CD's Applications.
 
 const list = document.querySelector("#applications ul");
 
-/** Show them in the snapshot's order, but first those that are not well: the list may be cut off. */
+/** Show unhealthy Applications first, since the list may need scrolling; otherwise in order. */
 export function showApplications(applications) {
   const unwell = applications.filter((each) => !isWell(each));
   const items = [...unwell, ...applications.filter(isWell)].map((each) => {
@@ -36,11 +36,11 @@ function toneOf(health) {
 }
 
 function cell(name, text, tone) {
-  const made = document.createElement("span");
-  made.className = name;
-  made.textContent = text;
+  const element = document.createElement("span");
+  element.className = name;
+  element.textContent = text;
   if (tone) {
-    made.dataset.tone = tone;
+    element.dataset.tone = tone;
   }
-  return made;
+  return element;
 }

@@ -1,45 +1,41 @@
 // The card of a workload cluster.
 
 import { updateRates } from "./rates.js";
-import { THRESHOLD, canaryOf, colourOf, isAtGate, isReleasing } from "./release.js";
-import { createStepper, updateStepper } from "./stepper.js";
+import { canaryOf, colourOf, isAtGate, isReleasing } from "./release.js";
+import { updateStepper } from "./stepper.js";
 import { Stream } from "./stream.js";
-import { grouped, joined, percent } from "./wording.js";
-
-/** What the controller says first of whatever was aborted; the reason follows. */
-const COMMONPLACE = /^RolloutAborted: Rollout aborted update to revision \d+: /;
+import { grouped, joined, percent, threshold } from "./wording.js";
 
 const template = document.querySelector("template#cluster");
 
 export class ClusterCard {
   constructor() {
     this.element = template.content.firstElementChild.cloneNode(true);
-    createStepper(this.#find(".stepper"));
     this.stream = new Stream(this.#find("canvas"));
-    /** The one beside the stable version; after a promotion still that one, as it shrinks away. */
+    /** The version beside the stable one; kept after a promotion, while its bar shrinks. */
     this.canary = "";
   }
 
-  /** Show a cluster; `clusters` are all of them, `seconds` the time since the snapshot before. */
-  update(cluster, clusters, seconds) {
+  /** Show a cluster of a snapshot; `seconds` is the time since the previous one. */
+  update(cluster, snapshot, seconds) {
     this.element.dataset.state = stateOf(cluster);
     this.#text(".name", cluster.name);
     this.#text(".phase", phaseOf(cluster));
     this.#find(".phase").dataset.phase = cluster.phase;
     this.#updateWeight(cluster);
     updateStepper(this.#find(".stepper"), cluster);
-    const where = whereOf(cluster, clusters);
+    const where = whereOf(cluster, snapshot.clusters);
     this.#text(".where", where.text);
     this.#find(".where").title = where.text;
     this.#find(".where").dataset.kind = where.kind;
-    this.#updateSuccess(cluster);
+    this.#updateSuccess(cluster, snapshot.least_success_rate);
     this.#text(".sent dd", cluster.traffic ? grouped(cluster.traffic.sent) : "–");
     this.#text(".failed dd", cluster.traffic ? grouped(cluster.traffic.failed) : "–");
     this.#find(".failed").toggleAttribute("data-bad", (cluster.traffic?.failed ?? 0) > 0);
     updateRates(this.#find(".rates"), cluster, seconds);
   }
 
-  /** Let the answers since the snapshot before flow in. */
+  /** Add the answers since the previous snapshot to the stream. */
   flow(cluster, now, seconds) {
     if (cluster.answers && cluster.traffic) {
       this.stream.push(cluster.traffic.recent, now, seconds * 1000);
@@ -66,15 +62,15 @@ export class ClusterCard {
     this.#find(".bar").ariaLabel = `Requests: ${words}`;
   }
 
-  #updateSuccess(cluster) {
+  #updateSuccess(cluster, least) {
     const rate = cluster.success_rate;
     const success = this.#find(".success");
     const none = rate === null;
-    success.dataset.tone = none ? "none" : rate < THRESHOLD ? "bad" : "good";
+    success.dataset.tone = none ? "none" : rate < least ? "bad" : "good";
     const canary = canaryOf(cluster);
     this.#text(".success dt", canary ? `Success of ${canary}` : "Success rate");
     this.#text(".success dd", none ? "–" : percent(rate));
-    const judged = `${rate < THRESHOLD ? "<" : "≥"} ${THRESHOLD * 100} %`;
+    const judged = `${rate < least ? "<" : "≥"} ${threshold(least)}`;
     this.#text(".success .note", none ? "no calls" : judged);
   }
 
@@ -108,13 +104,13 @@ function roleOf(cluster) {
   return cluster.strategy === "blue-green" ? "preview" : "canary";
 }
 
-// The line below the steps: where the cluster is, or why it is not where it should be.
+// The line below the stepper: the current step, or the reason for a failure.
 function whereOf(cluster, clusters) {
   if (!cluster.answers) {
-    return { kind: "reason", text: `As last seen. ${cluster.detail}` };
+    return { kind: "reason", text: `Last known state. ${cluster.detail}` };
   }
   if (cluster.aborted || cluster.phase === "Degraded") {
-    return { kind: "reason", text: cluster.message.replace(COMMONPLACE, "") };
+    return { kind: "reason", text: cluster.message };
   }
   if (isAtGate(cluster)) {
     const behind = clusters.filter((each) => isBehind(each, cluster)).map((each) => each.name);
@@ -126,7 +122,7 @@ function whereOf(cluster, clusters) {
 function stepOf(cluster) {
   const { step, steps, step_title: title } = cluster;
   if (!steps) {
-    return title || "Beside the stable version, without requests";
+    return title || "Preview without requests";
   }
   const position = step < steps ? `Step ${step + 1} of ${steps}` : "All steps done";
   return title ? `${position}: ${title}` : position;

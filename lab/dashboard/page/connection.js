@@ -1,10 +1,10 @@
-// The connection to `lab dashboard`: snapshots as they come, and word of it when none do.
+// The connection to `lab dashboard`: receives snapshots, and shows when none arrive.
 
 const EVENTS = "/events";
 const RETRY_MS = 1000;
 const SILENCE_MS = 5000;
 
-/** Call `onSnapshot(snapshot)` for each one, for ever; the connection's state is in the header. */
+/** Call `onSnapshot(snapshot)` for each snapshot; the header shows the connection's state. */
 export function connect(onSnapshot) {
   let last = performance.now();
 
@@ -16,8 +16,8 @@ export function connect(onSnapshot) {
       onSnapshot(JSON.parse(event.data));
     });
     source.addEventListener("error", () => {
-      show("lost", "Connection to “lab dashboard” lost. Trying again; this is as last seen.");
-      // The browser tries again by itself, but not after an answer that it did not understand.
+      show("lost", "Connection to “lab dashboard” lost. Retrying; the page shows the last state.");
+      // The browser reconnects by itself, except after an invalid answer.
       if (source.readyState === EventSource.CLOSED) {
         setTimeout(open, RETRY_MS);
       }
@@ -26,7 +26,7 @@ export function connect(onSnapshot) {
 
   setInterval(() => {
     if (state.dataset.state === "live" && performance.now() - last > SILENCE_MS) {
-      show("silent", "No news for some seconds; this is as last seen.");
+      show("silent", "No data for some seconds; the page shows the last state.");
     }
   }, 1000);
   open();

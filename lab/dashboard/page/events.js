@@ -1,11 +1,11 @@
-// What happened, the newest first.
+// The latest events, newest first.
 
 import { timeOfDay } from "./wording.js";
 
 const list = document.querySelector("#events ol");
 let shown = "";
 
-/** Show the events of a snapshot, which has the oldest first. */
+/** Show the events of a snapshot; there, the oldest comes first. */
 export function showEvents(events) {
   const key = JSON.stringify(events);
   if (key === shown) {

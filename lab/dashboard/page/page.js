@@ -1,4 +1,4 @@
-// The page: each snapshot of the server's is shown; between two of them, the dots flow.
+// The page: shows each snapshot of the server, and animates the dots in between.
 
 import { showApplications } from "./applications.js";
 import { showBanner } from "./banner.js";
@@ -11,7 +11,7 @@ import { releasedVersions, verdict } from "./verdict.js";
 const container = document.querySelector("#clusters");
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** By the cluster's name. */
+/** Cluster name -> card. */
 const cards = new Map();
 
 let released = [];
@@ -21,7 +21,7 @@ function show(snapshot) {
   const { clusters } = snapshot;
   const seconds = secondsSince(before, snapshot);
   const now = performance.now();
-  showCards(clusters, seconds, now);
+  showCards(snapshot, seconds, now);
   const underWay = releasedVersions(clusters);
   released = underWay.length ? underWay : released;
   showBanner(verdict(clusters, released));
@@ -29,12 +29,13 @@ function show(snapshot) {
   showEvents(snapshot.events);
   before = snapshot;
   if (stillness.matches) {
-    // All dots of this snapshot at their places, where they stay until the next one.
+    // Without animation: all dots of this snapshot, at fixed places until the next one.
     draw(now + seconds * 1000);
   }
 }
 
-function showCards(clusters, seconds, now) {
+function showCards(snapshot, seconds, now) {
+  const { clusters } = snapshot;
   const names = clusters.map((each) => each.name);
   if (names.join("\n") !== [...cards.keys()].join("\n")) {
     cards.clear();
@@ -46,12 +47,12 @@ function showCards(clusters, seconds, now) {
   }
   for (const cluster of clusters) {
     const card = cards.get(cluster.name);
-    card.update(cluster, clusters, seconds);
+    card.update(cluster, snapshot, seconds);
     card.flow(cluster, now, seconds);
   }
 }
 
-// Of the traffic's `recent`; about a second.
+// The period of the traffic's `recent`: about a second.
 function secondsSince(earlier, later) {
   return earlier ? Math.min(Math.max(later.at - earlier.at, 0.5), 5) : 1;
 }

@@ -1,9 +1,9 @@
-// The legend of a stream: how many answers a second each version gives.
+// The legend of a stream: answers per second, by version.
 
 import { FAILED, canaryOf, colourOf } from "./release.js";
 import { distinct } from "./wording.js";
 
-/** Show what was answered in `seconds`; a version that is stable or canary is shown with zero, too. */
+/** Show the answers of the last `seconds`; stable and canary are shown even with none. */
 export function updateRates(list, cluster, seconds) {
   const recent = cluster.traffic?.recent ?? {};
   const versions = Object.keys(recent).filter((kind) => kind !== FAILED && recent[kind]);
@@ -25,7 +25,7 @@ function rate(kind, perSecond) {
 }
 
 function element(tag, text) {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  return made;
+  const created = document.createElement(tag);
+  created.textContent = text;
+  return created;
 }

@@ -1,12 +1,6 @@
-// What a cluster's figures mean. `cluster` is a ClusterView of lab.fleet.model.
+// The state of a release. `cluster` is a ClusterView of lab.fleet.model.
 
-/** The weights at which a canary stops, as the Rollout's steps have them, and its end. */
-export const STAGES = [20, 40, 60, 80, 100];
-
-/** The least success rate of a canary, as the analysis has it. */
-export const THRESHOLD = 0.9;
-
-/** What the model calls answers that were none. */
+/** Stands for a version among answers: calls without a successful answer. */
 export const FAILED = "failed";
 
 const GATE = "gate";
@@ -19,17 +13,22 @@ export function isAtGate(cluster) {
   return isReleasing(cluster) && cluster.step_title === GATE;
 }
 
-/** Whether all steps of the last release were done. */
+/** Whether the last release was promoted. */
 export function isPromoted(cluster) {
   return cluster.version !== "" && cluster.version === cluster.stable && !cluster.aborted;
 }
 
-/** The version that is not the stable one, if there is one. */
+/** Index of the stage whose weight the canary has reached; -1 before the first and at rest. */
+export function stageOf(cluster) {
+  return isReleasing(cluster) ? cluster.stages.findLastIndex((each) => each <= cluster.weight) : -1;
+}
+
+/** The version that is not stable; empty if there is none. */
 export function canaryOf(cluster) {
   return cluster.version === cluster.stable ? "" : cluster.version;
 }
 
-/** Which of the page's colours a version has: v1 always the same, v2 always another. */
+/** Number of a version's colour; a version always has the same one. */
 export function colourOf(version) {
   const number = Number(/\d+/.exec(version)?.[0] ?? 1);
   return ((Math.max(number, 1) - 1) % 4) + 1;

@@ -1,13 +1,13 @@
-// Answers as dots that cross a canvas from left to right; those that failed are crosses.
+// Answers as dots that cross a canvas from left to right; failures are crosses.
 
 import { FAILED, colourOf } from "./release.js";
 
 const CROSSING_MS = 8000;
 
-/** More dots a snapshot could not be told apart; each stands for several answers then. */
+/** Dots per snapshot; with more answers, a dot stands for several of them. */
 const MOST_DOTS = 60;
 
-/** Spreads the dots over the height: multiples of it, modulo 1, are never close to each other. */
+/** Spreads the dots over the height: successive multiples, modulo 1, are far apart. */
 const GOLDEN = 0.6180339887;
 
 export class Stream {
@@ -19,7 +19,7 @@ export class Stream {
     new ResizeObserver(() => this.#fit()).observe(canvas.parentElement);
   }
 
-  /** Let answers flow in, evenly within `duration` ms from `now` on; `recent` counts them by kind. */
+  /** Add answers, evenly spread over `duration` ms from `now` on; `recent` counts them by kind. */
   push(recent, now, duration) {
     const kinds = mixed(recent);
     for (const [index, kind] of kinds.entries()) {
@@ -29,7 +29,7 @@ export class Stream {
     this.dots = this.dots.filter((dot) => now - dot.born < CROSSING_MS);
   }
 
-  /** Draw the dots as they are at a time, in ms. */
+  /** Draw the dots at a time in ms. */
   draw(now) {
     this.last = now;
     const { width, height } = this.canvas;
@@ -54,7 +54,7 @@ export class Stream {
     }
   }
 
-  // As many pixels as the screen has. Another size takes away what was drawn.
+  // Matches the screen's pixels. A new size clears the canvas, so it is drawn again.
   #fit() {
     const { clientWidth, clientHeight } = this.canvas.parentElement;
     this.canvas.width = Math.round(clientWidth * devicePixelRatio);
@@ -63,7 +63,7 @@ export class Stream {
   }
 }
 
-/** The kinds in the order in which their dots come, each spread evenly among the others. */
+/** The kinds in the order of their dots, each spread evenly among the others. */
 export function mixed(recent) {
   const counts = Object.entries(recent);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);

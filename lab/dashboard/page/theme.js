@@ -1,10 +1,10 @@
-// Light or dark: as the system has it, until the button says otherwise.
+// Light or dark: the system's setting, unless the button overrides it.
 
 const KEY = "theme";
 const button = document.querySelector("button#theme");
 const system = matchMedia("(prefers-color-scheme: dark)");
 
-/** Make the button work, with the choice of the last visit. */
+/** Enable the button and restore the choice of the last visit. */
 export function startTheme() {
   system.addEventListener("change", show);
   button.addEventListener("click", () => {

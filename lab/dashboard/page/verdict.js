@@ -1,4 +1,4 @@
-// What the fleet as a whole does: the banner's words. They follow from the snapshot, not from events.
+// The state of the whole fleet, for the banner. It follows from the snapshot, not from events.
 
 import { canaryOf, isAtGate, isReleasing } from "./release.js";
 import { distinct, joined } from "./wording.js";
@@ -6,13 +6,13 @@ import { distinct, joined } from "./wording.js";
 const names = (clusters) => joined(clusters.map((each) => each.name));
 const versions = (clusters) => joined(distinct(clusters.map((each) => each.version)));
 
-// Names as long as they can be read at a glance.
+// Names for up to two clusters; a number is easier to read than three names.
 function where(some, clusters) {
   const isAll = some.length === clusters.length && some.length > 2;
   return isAll ? `all ${some.length} clusters` : names(some);
 }
 
-/** The versions that are being released. */
+/** The versions under release. */
 export function releasedVersions(clusters) {
   return distinct(clusters.filter(isReleasing).map((each) => each.version));
 }
@@ -20,8 +20,8 @@ export function releasedVersions(clusters) {
 /**
  * The state of the fleet in words.
  *
- * `released` are the versions of the last release that this page has seen: what has become stable
- * before its eyes was promoted; what was stable all the time just is.
+ * `released` has the versions of the last release since the page was opened: such a version was
+ * promoted, while any other stable version was stable before.
  *
  * @returns {{tone: "bad" | "warn" | "good" | "busy" | "info", headline: string, detail: string}}
  */
@@ -84,7 +84,7 @@ function position(cluster) {
 function atRest(clusters, released) {
   const stable = distinct(clusters.map((each) => each.stable).filter(Boolean));
   if (!clusters.length || !stable.length) {
-    return { tone: "info", headline: "No app is there yet", detail: "" };
+    return { tone: "info", headline: "No app is deployed yet", detail: "" };
   }
   if (stable.length > 1) {
     const detail = clusters.map((each) => `${each.name} has ${each.stable || "none"}`).join(" · ");

@@ -10,6 +10,7 @@ import pytest
 
 from foundation.errors import LabError
 from lab.dashboard.server import serve, snapshot_json
+from lab.fleet.model import LEAST_SUCCESS_RATE
 from tests.unit.dashboard.feed import Feed
 from tests.unit.dashboard.fleet import aborted, at_rest, releasing, snapshot
 
@@ -113,7 +114,9 @@ def test_the_latest_snapshot_is_there_as_json_with_the_names_of_the_model(
     one, other = found["clusters"]
     assert (one["name"], one["aborted"], one["step_title"]) == ("workload-1", True, "")
     assert one["traffic"]["recent"] == {"v1": 18, "failed": 2}
+    assert one["stages"] == list(feed.latest().clusters[0].stages) != []
     assert other["success_rate"] is None
+    assert found["least_success_rate"] == LEAST_SUCCESS_RATE
     assert found["events"][-1]["tone"] == "good"
     assert found["applications"][0]["sync"] == "Synced"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from lab.fleet.cluster_panel import LEAST_SUCCESS_RATE, LEAST_WIDTH, cluster_panel
-from lab.fleet.model import ClusterView, Traffic
+from lab.fleet.cluster_panel import LEAST_WIDTH, cluster_panel
+from lab.fleet.model import LEAST_SUCCESS_RATE, ClusterView, Traffic
 from tests.unit.fleet.views import cluster
 
 TEMPLATE = Path(__file__).parents[3] / "gitops" / "strategy" / "istio-success-rate.yaml"
