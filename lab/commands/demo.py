@@ -1,4 +1,4 @@
-"""`lab demo`: shows a release on all clusters at once, and what becomes of it."""
+"""`lab demo`: plays a release on all clusters at once, and reports its outcome."""
 
 import json
 import time
@@ -26,7 +26,7 @@ from lab.project import project_dir
 from lab.stack import Stack
 from lab.traffic.load_generator import MOST, RATE
 
-app = typer.Typer(help="Shows a canary on all clusters at once, good or bad, and other demos.")
+app = typer.Typer(help="Plays a good or bad canary on all clusters at once, and other demos.")
 
 
 @app.command("demo")
@@ -35,27 +35,25 @@ def play_demo(
     rate: Annotated[
         int, typer.Option(min=1, max=MOST, help="Requests a second in each cluster.")
     ] = RATE,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the report as JSON instead.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Play a demo, with a live view, and report what happened. Exit status 1 if it went wrong.
+    """Play a demo with a live view, then report it. Exit status 1 if it failed.
 
-    It sends requests through the ingress gateway of each workload cluster, and goes on doing so
-    for an hour (lab traffic stop). An interrupted demo is put right by `lab demo reset`.
+    It sends requests through the ingress gateway of each workload cluster; they continue for an
+    hour (lab traffic stop). After an interrupted demo, run `lab demo reset`.
     """
     if not name:
         Console().print(_list())
         return
     chosen = demo_named(name)
     stack = Stack.load()
-    # With --json, standard output is for the JSON alone.
+    # With --json, standard output contains only the JSON.
     console = Console(stderr=as_json, highlight=False)
     with alone(project_dir()), observing(stack) as observer:
         source = repository(Kubectl(stack.hub, stack.environment))
         with FleetBoard(console) as board:
             stage = Stage(stack, source, observer, board.show)
-            if not chosen.mends:
+            if not chosen.from_any_state:
                 examine(chosen, stage)
                 require_traffic(stage, rate)
             try:
@@ -74,7 +72,7 @@ def play_demo(
 
 
 def play(chosen: Demo, stage: Stage) -> Report:
-    """Play a demo to its end. What it did not come to is part of the report, as well."""
+    """Play a demo to its end; a failure is part of the report."""
     stage.begin()
     started = time.time()
     try:
@@ -82,7 +80,7 @@ def play(chosen: Demo, stage: Stage) -> Report:
     except LabError as error:
         outcome, ok = " ".join((error.message, error.mend or "")).strip(), False
         stage.note(error.message, tone=Tone.BAD)
-    # Where nothing is to be seen any more, what was seen is the report all the same.
+    # Without a last snapshot, the report covers those before.
     with suppress(LabError):
         stage.look()
     return Report(
@@ -98,7 +96,7 @@ def play(chosen: Demo, stage: Stage) -> Report:
 
 
 def _list() -> Table:
-    table = Table("lab demo …", "what it shows", box=None, header_style="bold", pad_edge=False)
+    table = Table("lab demo …", "shows", box=None, header_style="bold", pad_edge=False)
     for row in _rows():
         table.add_row(*row)
     return table

@@ -179,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _stream(self) -> None:
-        """Server-Sent Events, one per snapshot, until the client disconnects or the server stops."""
+        """Server-Sent Events, one per snapshot, until the client or the server ends."""
         self._begin("text/event-stream", HTTPStatus.OK, {})
         self.wfile.write(f"retry: {_RETRY_MILLISECONDS}\n\n".encode())
         snapshot = self._snapshots.latest()

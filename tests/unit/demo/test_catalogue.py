@@ -35,4 +35,4 @@ def test_one_that_there_is_not_is_answered_with_those_that_there_are(name: str) 
 
 
 def test_only_reset_is_for_a_fleet_in_any_state() -> None:
-    assert [name for name, demo in DEMOS.items() if demo.mends] == ["reset"]
+    assert [name for name, demo in DEMOS.items() if demo.from_any_state] == ["reset"]

@@ -46,7 +46,7 @@ def test_others_that_hold_for_ever_are_told(stage: Stage, fleet: Fleet) -> None:
     fleet.without_lost = "stuck"
     report = played(stage, "cluster-loss")
     assert not report.ok
-    assert "did not come to an abort without workload-2" in report.outcome
+    assert "did not reach an abort without workload-2" in report.outcome
     assert "workload-2 does not answer: connection refused" in report.outcome
 
 
@@ -56,7 +56,7 @@ def test_the_only_cluster_is_not_stopped(
 ) -> None:
     report = played(stage, "cluster-loss")
     assert not report.ok
-    assert "no cluster left" in report.outcome
+    assert "no other cluster to hold" in report.outcome
     assert fleet.changed == []
     assert fleet.repository.messages == []
     assert len(names) == 1
