@@ -58,7 +58,7 @@ def up(
     pulumi = Pulumi(project, choice.stack, environment)
     pulumi.select()
     display = UpdateDisplay(console, "lab up")
-    recover(pulumi, display.say)
+    recover(pulumi, display.say, releases=True)
     update = pulumi.operate("up", display, *(["--refresh"] if refresh else []))
     took = clock(time.monotonic() - begun)
     console.print(f"[green]The lab is up[/] after {took}: {summary(update)}", soft_wrap=True)

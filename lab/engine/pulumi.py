@@ -41,7 +41,7 @@ class Pulumi:
     def __init__(self, project: Path, stack: str, environment: Mapping[str, str]) -> None:
         self.project = project
         self.stack = stack
-        self._environment = {
+        self.environment = {
             **environment,
             "PULUMI_DEBUG_COMMANDS": "true",  # offers `--event-log`
         }
@@ -52,7 +52,7 @@ class Pulumi:
             run = subprocess.run(
                 ["pulumi", *args, "--stack", self.stack, *_QUIET],
                 cwd=self.project,
-                env=self._environment,
+                env=self.environment,
                 input=stdin,
                 capture_output=True,
                 text=True,
@@ -121,7 +121,7 @@ class Pulumi:
                     *("--skip-preview", "--suppress-progress", f"--event-log={events}", *flags),
                 ],
                 cwd=self.project,
-                env={**self._environment, **_SPARINGLY.get(operation, {})},
+                env={**self.environment, **_SPARINGLY.get(operation, {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -168,7 +168,7 @@ def test_the_lab_comes_up_stays_as_it_is_and_goes_without_a_trace(
     assert "hunter2" not in first
     assert STACK in files(checkout)["stacks/Pulumi.existing.yaml"]
     again = run(app, ["up"])
-    assert "It was chosen before." in again.output
+    assert "It is the present one." in again.output
     assert "2 same" in again.output
 
     down = run(app, ["down"])
@@ -211,9 +211,9 @@ def test_a_second_run_waits_for_the_first_and_goes_on_once_that_was_killed(
 
     write(QUICK)
     third = up()
-    assert "Took away the lock of a run that has ended" in third
+    assert "Removed the lock of a run that has ended" in third
     assert f"@{socket.gethostname()}, process {pulumi}" in third
-    assert "The last run was ended while it was at: Command hub." in third
+    assert "The last run was interrupted during: Command hub." in third
     assert "pending operations" not in third
     assert "The last run" not in up()
 
@@ -228,7 +228,7 @@ def test_an_interrupt_lets_pulumi_end_and_the_next_run_goes_on(
     assert "Interrupted: Pulumi ends what it is at." in output
     assert first.returncode != 0
     write(QUICK)
-    assert "Took away the lock" not in up()
+    assert "Removed the lock" not in up()
 
 
 def test_what_is_in_existing_clusters_is_not_forgotten_with_a_broken_state(
