@@ -77,6 +77,18 @@ STATE: Final[dict[str, Any]] = {
                             },
                         },
                     },
+                    # Present while a canary is at a step of the kind `analysis`: at a gate.
+                    {
+                        "name": "status_step_analysis_info",
+                        "help": "The analysis that is the current canary step.",
+                        "each": {
+                            "type": "Info",
+                            "info": {
+                                "path": ["status", "canary", "currentStepAnalysisRunStatus"],
+                                "labelsFromPath": {"phase": ["status"]},
+                            },
+                        },
+                    },
                     # Blue-green has no steps: this analysis marks the state before the promotion.
                     {
                         "name": "status_pre_promotion_analysis_info",

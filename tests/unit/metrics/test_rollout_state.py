@@ -74,6 +74,66 @@ def test_upstream_s_own_objects_are_not_changed(given: dict[str, Any]) -> None:
     assert given == before
 
 
+def at_gate(strategy: str, analysis: str) -> dict[str, Any]:
+    """A Rollout at a gate, with the fields of Argo Rollouts' API that the metrics read."""
+    run = {"name": "helloworld-5d9c", "status": "Running", "message": ""}
+    return {
+        "metadata": {"name": "helloworld", "namespace": "helloworld", "generation": 4},
+        "spec": {"template": {"metadata": {"labels": {"version": "v2"}}}},
+        "status": {
+            "observedGeneration": "4",
+            "currentStepIndex": 5,
+            "phase": "Progressing",
+            strategy: {analysis: run, "weights": {"canary": {"weight": 20}}},
+        },
+    }
+
+
+def at(found: Any, path: list[str]) -> Any:
+    for key in path:
+        found = found.get(key) if found else None
+    return found
+
+
+def metrics_of(rollout: dict[str, Any]) -> dict[str, Any]:
+    """Metric -> the value at its path; without metrics whose path is empty there."""
+    (resource,) = STATE["spec"]["resources"]
+    found: dict[str, Any] = {}
+    for metric in resource["metrics"]:
+        (spec,) = (value for key, value in metric["each"].items() if key != "type")
+        found[metric["name"]] = at(rollout, spec["path"])
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def test_a_gate_has_a_metric_in_either_strategy() -> None:
+    canary = metrics_of(at_gate("canary", "currentStepAnalysisRunStatus"))
+    preview = metrics_of(at_gate("blueGreen", "prePromotionAnalysisRunStatus"))
+    assert canary.keys() - preview.keys() == {"status_step_analysis_info", "status_canary_weight"}
+    assert preview.keys() - canary.keys() == {"status_pre_promotion_analysis_info"}
+
+
+def test_without_a_gate_there_is_none() -> None:
+    between = at_gate("canary", "other")
+    assert "status_step_analysis_info" not in metrics_of(between)
+    assert metrics_of(between)["status_canary_weight"] == 20
+
+
+def test_each_analysis_has_its_phase() -> None:
+    (resource,) = STATE["spec"]["resources"]
+    infos = [each["each"]["info"] for each in resource["metrics"] if each["each"]["type"] == "Info"]
+    gates = [
+        at_gate("canary", "currentStepAnalysisRunStatus"),
+        at_gate("blueGreen", "prePromotionAnalysisRunStatus"),
+    ]
+    phases = [
+        at(run, info["labelsFromPath"]["phase"])
+        for info in infos
+        for gate in gates
+        if (run := at(gate, info["path"]))
+    ]
+    assert phases == ["Running", "Running"]
+
+
 def test_no_two_metrics_have_the_same_name() -> None:
     (resource,) = STATE["spec"]["resources"]
     names = [each["name"] for each in resource["metrics"]]
