@@ -1,1 +1,1 @@
-"""Grafana on the hub: the fleet's metrics as pictures."""
+"""Grafana on the hub: dashboards of the fleet."""

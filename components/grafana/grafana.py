@@ -29,7 +29,7 @@ class GrafanaArgs:
 
 
 class Grafana(ComponentResource):
-    """Grafana with the lab's dashboards, which ask the hub's querier."""
+    """Grafana with the lab's dashboards; its datasource is the hub's querier."""
 
     password: Output[str]
     """Of the user `admin`; secret."""
@@ -55,14 +55,14 @@ class Grafana(ComponentResource):
             namespace=names.METRICS_NAMESPACE,
             values=args.values.of("grafana", specific),
             **args.artefacts.chart("grafana"),
-            # The values name the Secret, they do not depend on it.
+            # The values have only the Secret's name, which creates no dependency.
             opts=ResourceOptions(parent=self, depends_on=[admin]),
         )
         self.register_outputs({"password": self.password})
 
 
 def admin_secret(password: Input[str]) -> dict[str, Any]:
-    """What Grafana takes its first user from."""
+    """The Secret with the credentials of Grafana's first user."""
     return {
         "apiVersion": "v1",
         "kind": "Secret",

@@ -1,11 +1,11 @@
-"""What Grafana's chart is told: plain data in, Helm values out."""
+"""Values of Grafana's chart: plain data in, Helm values out."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 DATASOURCE: Final = "thanos"
-"""The datasource's uid, by which the dashboards' panels name it."""
+"""The datasource's uid; the panels of the dashboards refer to it."""
 USER_KEY: Final = "admin-user"
 PASSWORD_KEY: Final = "admin-password"
 
@@ -23,10 +23,11 @@ def dashboards() -> dict[str, str]:
 def values(
     *, thanos_url: str, scrape_interval: str, admin_secret: str, dashboards: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Values over those of `charts-values/grafana.yaml`.
+    """Values on top of `charts-values/grafana.yaml`.
 
-    `admin_secret` names a Secret beside Grafana with `USER_KEY` and `PASSWORD_KEY`;
-    `scrape_interval`, as in `15s`, is Prometheus', below which no rate has a value.
+    `admin_secret` is the name of a Secret in Grafana's namespace with `USER_KEY` and
+    `PASSWORD_KEY`; `scrape_interval`, such as `15s`, is Prometheus' and the lower bound of rate
+    intervals.
     """
     return {
         "admin": {
@@ -56,8 +57,8 @@ def _datasource(url: str, scrape_interval: str) -> dict[str, Any]:
             "prometheusType": "Thanos",
             "httpMethod": "POST",
             "timeInterval": scrape_interval,
-            # The querier refuses to answer for a part of the fleet, as canaries must not be judged
-            # by one. People rather see the clusters that are left, and a panel counts them.
+            # By default the querier fails without a part of the fleet, to protect the analysis of
+            # canaries. Dashboards show the remaining clusters, and a panel counts them.
             "customQueryParameters": "partial_response=true",
         },
     }

@@ -4,15 +4,23 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from promql_parser import VectorSelector
 
 from components.metrics.rollout_state import STATE
+from tests.unit.grafana.evaluation import value_of
 from tests.unit.grafana.panels import CLUSTERS, filled, load, matchers, panel, selectors
 
 STRATEGY = Path(__file__).parents[3] / "gitops/strategy"
 RELEASE = load("release")
 ABORTED = "-1"
+(PHASES,) = (
+    metric["each"]["stateSet"]["list"]
+    for resource in STATE["spec"]["resources"]
+    for metric in resource["metrics"]
+    if metric["name"] == "status_phase"
+)
 
 
 def in_git(kind: str, name: str) -> dict[str, Any]:
@@ -51,25 +59,6 @@ def colour(title: str, value: str) -> str:
     return mapping["options"][value]["color"]
 
 
-def step_titles(steps: list[dict[str, Any]]) -> list[str]:
-    """Each with the weight that the canary has meanwhile."""
-    titles: list[str] = []
-    weight = 0
-    for step in steps:
-        match step:
-            case {"setWeight": weight}:
-                titles.append(f"{weight} %")
-            case {"setCanaryScale": _}:
-                titles.append(f"{weight} %, scale")
-            case {"pause": _}:
-                titles.append(f"{weight} %, pause")
-            case {"analysis": _}:
-                titles.append(f"{weight} %, gate")
-            case _:
-                raise AssertionError(f"the dashboard has no word for the step {step}")
-    return titles
-
-
 def service(selector: VectorSelector) -> str:
     """The service, or the pattern of services, whose requests are selected."""
     (found,) = (
@@ -102,30 +91,49 @@ def test_the_threshold_is_the_one_of_the_analysis() -> None:
     assert below["color"] == "red"
 
 
-def test_each_step_of_the_rollout_has_its_title() -> None:
-    steps = in_git("Rollout", "helloworld")["spec"]["strategy"]["canary"]["steps"]
-    titles = {str(index): title for index, title in enumerate(step_titles(steps))}
-    assert texts("Step") == {ABORTED: "aborted", **titles, str(len(steps)): "done"}
+def shown(**status: Any) -> str:
+    """What the progress of a cluster is shown as; a weight as its number."""
+    samples: dict[str, dict[str, float]] = {
+        "kube_rollout_status_abort": {"": 0},
+        "kube_rollout_status_phase": dict.fromkeys(PHASES, 0.0) | {"Progressing": 1},
+        **{f"kube_rollout_status_{name}": series for name, series in status.items()},
+    }
+    value = value_of(expression("Progress"), samples)
+    assert value is not None
+    return texts("Progress").get(f"{value:g}", f"{value:g}")
 
 
-def test_a_cluster_that_waits_for_others_is_told_by_its_colour() -> None:
-    gates = {value for value, text in texts("Step").items() if text.endswith("gate")}
-    rest = texts("Step").keys() - gates
-    waiting = {colour("Step", value) for value in gates}
-    assert len(waiting) == 1
-    assert not waiting & {colour("Step", value) for value in rest}
+HEALTHY = dict.fromkeys(PHASES, 0.0) | {"Healthy": 1}
+WAITS = {"Running": 1.0}
+
+
+@pytest.mark.parametrize("weight", [0, 10, 20, 25, 50, 75, 100])
+def test_progress_is_the_weight_or_the_gate_whatever_the_steps_are(weight: float) -> None:
+    canary_weight = {"": weight}
+    assert shown(canary_weight=canary_weight) == str(weight)
+    assert shown(canary_weight=canary_weight, step_analysis_info=WAITS) == "gate"
+    aborted = shown(canary_weight=canary_weight, step_analysis_info=WAITS, abort={"": 1.0})
+    assert aborted == "aborted"
+
+
+def test_a_cluster_without_a_release_under_way_is_done() -> None:
+    assert shown(canary_weight={"": 0.0}, phase=HEALTHY) == "done"
+
+
+def test_blue_green_waits_at_a_gate_too_and_has_no_weight() -> None:
+    assert shown(pre_promotion_analysis_info=WAITS) == "gate"
+    assert shown(pre_promotion_analysis_info={"Successful": 1.0}) == "0"
+
+
+def test_every_weight_is_shown_as_its_own_number() -> None:
+    assert [value for value in texts("Progress") if 0 <= float(value) <= 100] == []
+    assert panel(RELEASE, "Progress")["fieldConfig"]["defaults"]["unit"] == "percent"
 
 
 def test_every_phase_has_its_name() -> None:
-    (phases,) = (
-        metric["each"]["stateSet"]["list"]
-        for resource in STATE["spec"]["resources"]
-        for metric in resource["metrics"]
-        if metric["name"] == "status_phase"
-    )
     asked = re.findall(r'(?:(\d) \* )?max by \(cluster\) \([^)]*phase="(\w+)"', expression("Phase"))
     values = {factor or "1": phase for factor, phase in asked}
-    assert sorted(values.values()) == sorted(phases)
+    assert sorted(values.values()) == sorted(PHASES)
     # No phase, or one that nobody knows, is not taken for a good one.
     assert texts("Phase") == {"0": "Unknown", **values}
     assert colour("Phase", "0") == "red"
@@ -135,7 +143,7 @@ def test_an_abort_is_red_wherever_it_is_shown() -> None:
     (annotation,) = RELEASE["annotations"]["list"]
     assert annotation["target"]["expr"] == expression("Aborted")
     assert annotation["enable"]
-    assert {annotation["iconColor"], colour("Aborted", "1"), colour("Step", ABORTED)} == {"red"}
+    assert {annotation["iconColor"], colour("Aborted", "1"), colour("Progress", ABORTED)} == {"red"}
     assert panel(RELEASE, "Aborted")["options"]["colorMode"].startswith("background")
 
 
