@@ -17,7 +17,9 @@ from foundation.paths import tools_dir
 from lab.cli import app
 from lab.engine.backend import stacks as stacks_there
 from lab.engine.locks import locks
+from lab.engine.pulumi import Pulumi
 from lab.setup import sources
+from lab.setup.environment import pulumi_environment
 from offline.plugins.install import install
 from tests.processes import assert_gone
 
@@ -257,3 +259,37 @@ def test_another_stack_does_not_take_the_place_of_the_one_that_is_up(
     assert result.exit_code == 1
     assert "stack existing is up" in result.output
     assert stacks_there(checkout) == ["existing"]
+
+
+def test_a_stack_has_any_name_and_may_be_renamed(
+    checkout: Path, journal: Path, write: Write
+) -> None:
+    write(QUICK)
+    (checkout / "stacks" / "Pulumi.mine.yaml").write_text(STACK)
+    first = run(app, ["up", "--stack", "mine"])
+    assert first.exit_code == 0, first.output
+    pulumi = Pulumi(checkout, "mine", pulumi_environment(checkout, "mine"))
+    pulumi.run("stack", "rename", "yours")
+    assert not (checkout / "stacks" / "Pulumi.mine.yaml").exists()
+    again = run(app, ["up"])
+    assert "stack yours" in again.output
+    assert "2 same" in again.output
+    down = run(app, ["down"])
+    assert down.exit_code == 0, down.output
+    assert journal.read_text() == "made\ndeleted\n"
+    assert (checkout / "stacks" / "Pulumi.yours.yaml").read_text() == STACK
+    assert not (checkout / ".lab").exists()
+
+
+def test_a_stack_that_pulumi_has_initialised_needs_no_file(
+    checkout: Path, journal: Path, write: Write
+) -> None:
+    write(QUICK)
+    pulumi = Pulumi(checkout, "bare", pulumi_environment(checkout, "bare"))
+    pulumi.run("stack", "init")
+    up = run(app, ["up"])
+    assert up.exit_code == 0, up.output
+    assert "stack bare" in up.output
+    assert run(app, ["down"]).exit_code == 0
+    assert journal.read_text() == "made\ndeleted\n"
+    assert not (checkout / "stacks" / "Pulumi.bare.yaml").exists()
