@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-STAGES: Final = (0, 20, 40, 60, 80, 100)
-"""Percent of the requests that go to the canary, stage by stage."""
+from tests.unit.gitops import strategy
+
+_STEPS: Final = strategy.canary()["steps"]
+STAGES: Final = (0, *(step["setWeight"] for step in _STEPS if "setWeight" in step), 100)
+"""Percent of the requests that go to the canary, stage by stage: as Git has them."""
 
 _HASH: Final = "rollouts-pod-template-hash"
 
