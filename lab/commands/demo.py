@@ -59,8 +59,8 @@ def play_demo(
             try:
                 report = play(chosen, stage)
             except KeyboardInterrupt:
-                mend = "`lab demo reset` puts Git and clusters back"
-                stage.note(f"interrupted: {mend}", tone=Tone.BAD)
+                remedy = "`lab demo reset` restores Git and clusters"
+                stage.note(f"interrupted: {remedy}", tone=Tone.BAD)
                 stage.look()
                 raise
     if as_json:

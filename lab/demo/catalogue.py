@@ -69,7 +69,7 @@ DEMOS: Final = {
         ),
         Demo(
             name="cluster-loss",
-            shows="one cluster is lost during a canary: the release does not go on",
+            shows="one cluster is lost during a canary: the release does not continue",
             play=cluster_loss.play,
             version=GOOD,
             stops_machines=True,

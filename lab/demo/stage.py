@@ -18,7 +18,7 @@ from lab.project import project_dir
 from lab.providers.provider import Machine, provider_named
 from lab.stack import Stack
 
-_RESET: Final = "`lab demo reset` puts Git and clusters back; `lab verify` names what is broken."
+_RESET: Final = "`lab demo reset` restores Git and clusters; `lab verify` names broken parts."
 _HASH: Final = 7
 
 PODS: Final = 1

@@ -1,5 +1,6 @@
 """A good release: a canary on all clusters at once, promoted."""
 
+from foundation import names
 from lab.demo.release import GOOD, Release
 from lab.demo.stage import DemoError, Stage, promoted
 from lab.fleet.model import Snapshot
@@ -21,7 +22,7 @@ def released_well(snapshot: Snapshot) -> bool:
         if view.aborted:
             raise DemoError(
                 f"{view.name} aborted a good release: {view.message}",
-                "See: kubectl describe analysisrun -n helloworld. Then: lab demo reset",
+                f"See: kubectl describe analysisrun -n {names.APP_NAMESPACE}. Then: lab demo reset",
             )
         if view.phase == "Paused" and "Inconclusive" in view.message:
             raise DemoError(
