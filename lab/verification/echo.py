@@ -48,7 +48,7 @@ def host(service: str) -> str:
 
 def sni(service: str) -> str:
     """The server name (SNI) that east-west gateways route to a Service."""
-    return f"outbound_.{PORT}_._.{_address(service)}"
+    return f"outbound_.{PORT}_._.{address(service)}"
 
 
 def namespace() -> dict[str, Any]:
@@ -142,7 +142,7 @@ def _gateway() -> dict[str, Any]:
 
 
 def _virtual_service(service: str) -> dict[str, Any]:
-    destination = {"host": _address(service), "port": {"number": PORT}}
+    destination = {"host": address(service), "port": {"number": PORT}}
     return _istio(
         "networking.istio.io/v1",
         "VirtualService",
@@ -162,7 +162,7 @@ def _destination_rule(service: str) -> dict[str, Any]:
         "networking.istio.io/v1",
         "DestinationRule",
         service,
-        {"host": _address(service), "trafficPolicy": {"tls": tls}},
+        {"host": address(service), "trafficPolicy": {"tls": tls}},
     )
 
 
@@ -192,5 +192,5 @@ def _metadata(name: str) -> dict[str, Any]:
     return {"name": name, "namespace": NAMESPACE}
 
 
-def _address(service: str) -> str:
+def address(service: str) -> str:
     return f"{service}.{NAMESPACE}.svc.cluster.local"

@@ -30,7 +30,7 @@ def calls_are_answered(apps: EchoApps, caller: str) -> str:
     """
     apps.require_ready()
     times = _CONTROLS_PER_CLUSTER * len(apps.clusters)
-    with _ingress(apps, caller) as port:
+    with ingress(apps, caller) as port:
         answers = answered_by(
             partial(get, port, echo.host(echo.ECHO), echo.OPEN_PATH), apps.clusters
         )
@@ -55,7 +55,7 @@ def calls_survive_without_local_app(apps: EchoApps, caller: str) -> str:
     """The other clusters answer calls from `caller` once its own app is scaled to zero."""
     apps.require_ready()
     others = apps.clusters - {caller}
-    with _ingress(apps, caller) as port:
+    with ingress(apps, caller) as port:
         call = partial(get, port, echo.host(echo.without(caller)), echo.OPEN_PATH)
         before: Counter[str] = Counter()
         if not apps.is_scaled_to_zero(caller):
@@ -90,7 +90,7 @@ def mesh_refuses_anonymous_clients(apps: EchoApps, cluster: str, peer: str) -> s
 
 
 @contextmanager
-def _ingress(apps: EchoApps, cluster: str) -> Generator[int]:
+def ingress(apps: EchoApps, cluster: str) -> Generator[int]:
     """A loopback port that is forwarded to a cluster's ingress gateway."""
     with apps.kubectl(cluster).port_forward(
         f"service/{names.INGRESS_GATEWAY}", _HTTP_PORT, namespace=names.ISTIO_NAMESPACE

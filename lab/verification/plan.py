@@ -20,6 +20,7 @@ from lab.verification.mesh import (
 )
 from lab.verification.metrics_access import metrics_refuse_anonymous_clients
 from lab.verification.remote_secrets import remote_secrets_are_accepted
+from lab.verification.requests import requests_are_counted
 from lab.verification.thanos import every_cluster_has_series, stores_are_up
 from lab.verification.workloads import rollouts_are_healthy, workloads_are_ready
 
@@ -40,6 +41,14 @@ def plan(
             *_of_a_cluster(kubectl),
             *_of_a_workload_cluster(hub, kubectl, list(workload)),
             *_of_the_mesh(kubectl, apps, name, peers),
+            _check(
+                f"{name}: Thanos counts its calls, with the labels of an analysis",
+                requests_are_counted,
+                hub,
+                querier,
+                apps,
+                name,
+            ),
         ]
     return checks
 

@@ -21,10 +21,18 @@ def stores_are_up(hub: Kubectl, querier: Endpoint, clusters: Collection[str]) ->
 
 def every_cluster_has_series(hub: Kubectl, querier: Endpoint, clusters: Collection[str]) -> str:
     """A query without partial responses finds targets that are up in each of `clusters`."""
-    query = urlencode({"query": _SERIES, "partial_response": "false"})
-    counts = targets(_query(hub, querier, f"query?{query}")["result"])
+    counts = targets(instant_vector(hub, querier, _SERIES))
     require_none(series_faults(counts, clusters))
     return ", ".join(f"{counts[name]} targets up in {name}" for name in sorted(clusters))
+
+
+def instant_vector(hub: Kubectl, querier: Endpoint, query: str) -> Sequence[Mapping[str, Any]]:
+    """The series of an instant query. A cluster that does not answer is an error, as in analyses.
+
+    Raises Unmet if Thanos reports an error.
+    """
+    parameters = urlencode({"query": query, "partial_response": "false"})
+    return _query(hub, querier, f"query?{parameters}")["result"]
 
 
 def store_faults(
