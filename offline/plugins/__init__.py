@@ -1,5 +1,6 @@
-"""Pulumi provider plugins served from Python, for the unchanged `pulumi_*` SDKs of PyPI.
+"""Python provider plugins for the lab's program, which uses the unchanged `pulumi_*` SDKs of PyPI.
 
-Used only where the official plugins cannot be downloaded: the bundle puts a launcher for each into
-`$PULUMI_HOME/plugins`, and a Pulumi home without them gets the official ones as ever.
+They serve machines that cannot download the official plugins: the bundle installs a launcher for
+each in `$PULUMI_HOME/plugins`. Another Pulumi home uses the official plugins. They support what the
+lab's program uses, and refuse everything else by name.
 """

@@ -1,11 +1,11 @@
-"""Checks of a resource's inputs, for tables of what each input must be.
+"""Checks of a resource's inputs: a table states the check for each input.
 
-Messages repeat only what is hardly a secret: numbers out of range, addresses that are none, and
-words that had to be one of a few.
+Messages repeat only values that are unlikely to be secret: numbers out of range and words outside a
+fixed set.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pulumi.provider.experimental.provider import CheckFailure
 
@@ -13,21 +13,25 @@ from offline.plugins.property_diff import property_path
 from offline.plugins.values import UNKNOWN, Path
 
 Problem = tuple[Path, str]
-"""Where a value is wrong, and how."""
+"""The path of a wrong value, and the reason."""
 
 Check = Callable[[Path, Any], list[Problem]]
-"""Says what is wrong with the value at a path; it is neither null nor unknown."""
+"""Returns the problems of the value at a path; the value is neither null nor unknown."""
+
+NOT_SUPPORTED: Final = (
+    "is not supported by the lab's offline plugin: remove it, or use the official plugin"
+)
 
 
 def failures(
     inputs: Mapping[str, Any], checks: Mapping[str, Check], required: Iterable[str] = ()
 ) -> list[CheckFailure]:
-    """What the engine is to report: wrong and unknown inputs, and absent ones of `required`."""
+    """Failures for the engine: wrong inputs, inputs without a check, absent ones of `required`."""
     missing = [CheckFailure(name, "is required") for name in required if inputs.get(name) is None]
     return missing + [
         CheckFailure(property_path(path), reason)
         for name, value in inputs.items()
-        for path, reason in _apply(checks.get(name, _no_such_input), (name,), value)
+        for path, reason in _apply(checks.get(name, _not_supported), (name,), value)
     ]
 
 
@@ -41,17 +45,11 @@ def boolean(path: Path, value: Any) -> list[Problem]:
     return [] if isinstance(value, bool) else [(path, f"must be a boolean, not {_kind(value)}")]
 
 
-def whole_number(minimum: int) -> Check:
-    """A whole number that is not smaller than `minimum`."""
-
-    def check(path: Path, value: Any) -> list[Problem]:
-        if isinstance(value, bool) or not isinstance(value, int):
-            return [(path, f"must be a whole number, not {_kind(value)}")]
-        if value < minimum:
-            return [(path, f"must be at least {minimum}, not {value}")]
-        return []
-
-    return check
+def whole_number(path: Path, value: Any) -> list[Problem]:
+    """A whole number that is not negative."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return [(path, f"must be a whole number, not {_kind(value)}")]
+    return [] if value >= 0 else [(path, f"must be at least 0, not {value}")]
 
 
 def one_of(words: Iterable[str]) -> Check:
@@ -68,7 +66,7 @@ def one_of(words: Iterable[str]) -> Check:
 
 
 def list_of(item: Check) -> Check:
-    """A list of which each item passes the check."""
+    """A list; each item passes the check."""
 
     def check(path: Path, value: Any) -> list[Problem]:
         if isinstance(value, str) or not isinstance(value, Sequence):
@@ -80,38 +78,23 @@ def list_of(item: Check) -> Check:
 
 
 def mapping_of(item: Check) -> Check:
-    """A mapping of which each value passes the check."""
-
-    def check(path: Path, value: Any) -> list[Problem]:
-        if not isinstance(value, Mapping):
-            return [(path, f"must be a mapping, not {_kind(value)}")]
-        items = cast(Mapping[str, Any], value).items()
-        return [problem for key, one in items for problem in _apply(item, (*path, key), one)]
-
-    return check
+    """A mapping; each value passes the check."""
+    return _mapping(lambda _key: item)
 
 
 def object_of(fields: Mapping[str, Check]) -> Check:
     """A mapping with these fields, all of them optional."""
+    return _mapping(lambda key: fields.get(key, _not_supported))
 
+
+def _mapping(check_of: Callable[[str], Check]) -> Check:
     def check(path: Path, value: Any) -> list[Problem]:
         if not isinstance(value, Mapping):
             return [(path, f"must be a mapping, not {_kind(value)}")]
         items = cast(Mapping[str, Any], value).items()
         return [
-            problem
-            for name, one in items
-            for problem in _apply(fields.get(name, _no_such_input), (*path, name), one)
+            problem for key, one in items for problem in _apply(check_of(key), (*path, key), one)
         ]
-
-    return check
-
-
-def refused(mend: str) -> Check:
-    """An input that the official plugin has and this one has not."""
-
-    def check(path: Path, _value: Any) -> list[Problem]:
-        return [(path, f"is not supported by the lab's offline plugin: {mend}")]
 
     return check
 
@@ -120,8 +103,8 @@ def _apply(check: Check, path: Path, value: Any) -> list[Problem]:
     return [] if value is None or value is UNKNOWN else check(path, value)
 
 
-def _no_such_input(path: Path, _value: Any) -> list[Problem]:
-    return [(path, "there is no such input")]
+def _not_supported(path: Path, _value: Any) -> list[Problem]:
+    return [(path, NOT_SUPPORTED)]
 
 
 def _kind(value: Any) -> str:

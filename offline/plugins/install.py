@@ -1,4 +1,4 @@
-"""Puts launchers for the plugins where the Pulumi engine looks for provider plugins."""
+"""Installs launchers for the plugins in a Pulumi home."""
 
 import os
 import shlex
@@ -12,8 +12,8 @@ PLUGINS: Final = ("command", "kubernetes", "tls")
 
 _LAUNCHER: Final = """\
 #!/bin/sh
-# Pulumi starts this; `lab bundle build` wrote it.
-# -P: a folder named `offline` beside the user's program must not be taken for the lab's.
+# Started by Pulumi; written by `lab bundle build`.
+# -P: a folder named `offline` beside the user's program must not hide the lab's package.
 exec {python} -P -m offline.plugins.{name} "$@"
 """
 
@@ -21,9 +21,10 @@ exec {python} -P -m offline.plugins.{name} "$@"
 def install(home: Path, python: Path = Path(sys.executable)) -> list[Path]:
     """Write a launcher for each plugin into the Pulumi home `home`, and return their paths.
 
-    `python` runs the plugins: this package and the `pulumi_*` SDKs must be installed for it. Each
-    plugin gets the version of its installed SDK, since a program asks for just that. Launchers that
-    are there already are left alone, so that a running engine is not disturbed.
+    The interpreter `python` runs the plugins; this package and the `pulumi_*` SDKs must be
+    installed for it. Each plugin has the version of its installed SDK, which is the version that
+    programs request. Launchers that are up to date are not written again: an engine may be using
+    them.
 
     Raises `importlib.metadata.PackageNotFoundError` if an SDK is not installed.
     """

@@ -1,4 +1,4 @@
-"""What changed between two versions of a resource's inputs, in the engine's words."""
+"""Differences between two versions of a resource's inputs, in the engine's terms."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,6 +9,9 @@ from pulumi.provider.experimental.provider import DiffResponse, PropertyDiff, Pr
 
 from offline.plugins.values import Path
 
+Changes = Mapping[Path, PropertyDiffKind]
+"""The paths that differ, and how."""
+
 _REPLACING = {
     PropertyDiffKind.ADD: PropertyDiffKind.ADD_REPLACE,
     PropertyDiffKind.DELETE: PropertyDiffKind.DELETE_REPLACE,
@@ -16,15 +19,22 @@ _REPLACING = {
 }
 
 
-def diff_inputs(
-    old: Mapping[str, Any], new: Mapping[str, Any], replaces: Callable[[Path], bool]
-) -> DiffResponse:
+def changed_paths(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     """The differences between plain inputs, down to the single value.
 
-    `replaces` says whether a change at that path needs a new resource. An input that is absent
-    equals one that is null.
+    An absent input equals a null one.
     """
-    found = dict(changes(old, new, ()))
+    return dict(_changes(old, new, ()))
+
+
+def diff_response(
+    found: Changes, replaces: Callable[[Path], bool], *, delete_first: bool = False
+) -> DiffResponse:
+    """The response for the changes `found`.
+
+    `replaces` returns whether a change at a path replaces the resource; with `delete_first` the old
+    resource is deleted before the new one is created.
+    """
     return DiffResponse(
         changes=bool(found),
         replaces=sorted({str(path[0]) for path in found if replaces(path)}),
@@ -33,30 +43,12 @@ def diff_inputs(
             property_path(path): PropertyDiff(_REPLACING[kind] if replaces(path) else kind, True)
             for path, kind in found.items()
         },
+        delete_before_replace=delete_first,
     )
 
 
-def changes(old: Any, new: Any, path: Path) -> Iterator[tuple[Path, PropertyDiffKind]]:
-    """The paths below `path` at which plain data differs, and how."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        before, after = cast(Mapping[str, Any], old), cast(Mapping[str, Any], new)
-        for key in before.keys() | after.keys():
-            yield from changes(before.get(key), after.get(key), (*path, key))
-    elif _is_list(old) and _is_list(new):
-        pairs = zip_longest(cast(Sequence[Any], old), cast(Sequence[Any], new))
-        for index, (before, after) in enumerate(pairs):
-            yield from changes(before, after, (*path, index))
-    elif old != new:
-        if old is None:
-            yield path, PropertyDiffKind.ADD
-        elif new is None:
-            yield path, PropertyDiffKind.DELETE
-        else:
-            yield path, PropertyDiffKind.UPDATE
-
-
 def property_path(path: Path) -> str:
-    """A path as the engine writes it: `environment.PATH`, `triggers[0]`, `tags["a.b"]`.
+    """A path in the engine's notation: `environment.PATH`, `triggers[0]`, `tags["a.b"]`.
 
     Source: https://www.pulumi.com/docs/iac/concepts/miscellaneous/property-paths/
     """
@@ -70,6 +62,24 @@ def property_path(path: Path) -> str:
             escaped = part.replace('"', '\\"')
             text += f'["{escaped}"]'
     return text
+
+
+def _changes(old: Any, new: Any, path: Path) -> Iterator[tuple[Path, PropertyDiffKind]]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        before, after = cast(Mapping[str, Any], old), cast(Mapping[str, Any], new)
+        for key in before.keys() | after.keys():
+            yield from _changes(before.get(key), after.get(key), (*path, key))
+    elif _is_list(old) and _is_list(new):
+        pairs = zip_longest(cast(Sequence[Any], old), cast(Sequence[Any], new))
+        for index, (before, after) in enumerate(pairs):
+            yield from _changes(before, after, (*path, index))
+    elif old != new:
+        if old is None:
+            yield path, PropertyDiffKind.ADD
+        elif new is None:
+            yield path, PropertyDiffKind.DELETE
+        else:
+            yield path, PropertyDiffKind.UPDATE
 
 
 def _is_list(value: Any) -> bool:

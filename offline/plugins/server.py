@@ -1,11 +1,12 @@
-"""Serves a provider written in Python to the Pulumi engine, on top of the SDK's own server.
+"""Serves a provider written in Python to the Pulumi engine, on top of the SDK's server.
 
 The SDK's server (`pulumi.provider.experimental`) reports every error as a Python traceback, cannot
-say that a resource was created but did not become ready, and answers DiffConfig wrongly. This
-module adds just that, and a way to tell the user what a long operation is waiting for.
+report a resource that was created but did not become ready, and answers DiffConfig wrongly. This
+module corrects these, refuses the requests that no plugin of the lab supports, and lets a provider
+show messages while an operation runs.
 """
 
-# The SDK's servicer is not typed throughout.
+# The SDK's servicer is not fully typed.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 
 import argparse
@@ -13,7 +14,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn, Protocol
+from typing import Any, Final, NoReturn, Protocol
 
 import grpc
 import grpc.aio
@@ -26,18 +27,28 @@ from pulumi.runtime._grpc_settings import (
 )
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc, status_pb2
 
-_GRACE_SECONDS = 10
-"""How long operations may take to clean up after the engine was killed."""
+from offline.plugins.urns import token_of
+
+_GRACE_SECONDS: Final = 10
+"""Time limit for running operations to clean up after the engine was killed."""
 
 
 class PluginError(Exception):
-    """What a user did or met, in words for the user; shown as it is, without a traceback."""
+    """An error for the user; the message is shown without a traceback."""
 
 
-class InitializationFailed(PluginError):  # noqa: N818 - the protocol's own name
-    """The resource exists but is not ready; the engine keeps it in the state and tries again.
+def refused(what: str, instead: str) -> PluginError:
+    """The error for a feature of the official plugin that this plugin does not have."""
+    return PluginError(
+        f"{what} is not supported by the lab's offline plugin: {instead}, "
+        "or use the official plugin"
+    )
 
-    `state` and `inputs` are what the engine records, `reasons` one line for each thing amiss.
+
+class InitializationFailed(PluginError):  # noqa: N818 - the protocol's name
+    """The resource exists but is not ready; the engine stores it and retries with the next update.
+
+    `state` and `inputs` are stored by the engine; `reasons` has one line for each problem.
     """
 
     def __init__(
@@ -55,10 +66,10 @@ class InitializationFailed(PluginError):  # noqa: N818 - the protocol's own name
 
 
 class EngineLog(Protocol):
-    """Where a provider says what it is doing; every message belongs to the resource `urn`."""
+    """Shows messages of a provider; every message belongs to the resource `urn`."""
 
     async def status(self, urn: str, message: str) -> None:
-        """Show `message` beside the resource until the next one replaces it."""
+        """Show `message` beside the resource until the next status."""
 
     async def info(self, urn: str, message: str) -> None:
         """Show `message` and keep it in the resource's diagnostics."""
@@ -73,7 +84,7 @@ class _Engine:
         self._stub: Any = engine_pb2_grpc.EngineStub(self._channel)
 
     async def gone(self) -> None:
-        """Returns when the engine does not answer any more: it was killed."""
+        """Return when the engine no longer answers: it was killed."""
         state = self._channel.get_state(try_to_connect=True)
         while state is not grpc.ChannelConnectivity.TRANSIENT_FAILURE:
             await self._channel.wait_for_state_change(state)
@@ -95,19 +106,13 @@ class _Engine:
 
 
 class _Servicer(ProviderServicer):
-    """The SDK's servicer with errors the engine understands."""
+    """The SDK's servicer with errors in the engine's format."""
 
     async def CheckConfig(self, request: Any, context: Any) -> Any:
         return await self._answer(super().CheckConfig, request, context)
 
     async def Configure(self, request: Any, context: Any) -> Any:
         return await self._answer(super().Configure, request, context)
-
-    async def Invoke(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Invoke, request, context)
-
-    async def Construct(self, request: Any, context: Any) -> Any:
-        return await self._answer(self._construct, request, context)
 
     async def Check(self, request: Any, context: Any) -> Any:
         return await self._answer(super().Check, request, context)
@@ -118,17 +123,28 @@ class _Servicer(ProviderServicer):
     async def Create(self, request: Any, context: Any) -> Any:
         return await self._answer(super().Create, request, context)
 
-    async def Read(self, request: Any, context: Any) -> Any:
-        return await self._answer(super().Read, request, context)
-
     async def Update(self, request: Any, context: Any) -> Any:
         return await self._answer(super().Update, request, context)
 
     async def Delete(self, request: Any, context: Any) -> Any:
         return await self._answer(super().Delete, request, context)
 
+    async def Read(self, request: Any, context: Any) -> Any:
+        # Only an import and the SDKs' `get` read a resource without a state.
+        if not request.properties.fields:
+            instead = "let the program create the resource"
+            await _abort(context, refused(f"the import of {token_of(request.urn)}", instead))
+        return await self._answer(super().Read, request, context)
+
+    async def Invoke(self, request: Any, context: Any) -> Any:
+        await _abort(context, refused(f"the function {request.tok}", "declare a resource"))
+
+    async def Construct(self, request: Any, context: Any) -> Any:
+        instead = "declare resources such as kubernetes.helm.v3.Release"
+        await _abort(context, refused(f"the component {request.type}", instead))
+
     async def DiffConfig(self, request: Any, context: Any) -> Any:
-        """As in the SDK, whose version passes a boolean where the protocol has three values."""
+        """Like the SDK's method, which passes a boolean where the protocol has three values."""
         return await self._answer(self._diff_config, request, context)
 
     async def _diff_config(self, request: Any, context: Any) -> Any:  # noqa: ARG002
@@ -155,8 +171,8 @@ class _Servicer(ProviderServicer):
         except NotImplementedError:
             raise
         except Exception as error:
-            # The SDK raises a new exception that carries a traceback in its message; the one that
-            # the provider raised is its context.
+            # The SDK raises a new exception with a traceback in its message; the provider's
+            # exception is its context.
             cause = error.__context__ if error.__context__ is not None else error
             await _abort(context, cause if isinstance(cause, PluginError) else error)
 
@@ -181,7 +197,7 @@ async def _abort(context: Any, error: Exception) -> NoReturn:
 
 
 def serve(make_provider: Callable[[EngineLog], Provider], version: str) -> None:
-    """Serve the provider for as long as the engine is there; prints the port, as plugins must."""
+    """Serve the provider until the engine ends; print the port, as the plugin protocol requires."""
     parser = argparse.ArgumentParser(description="A Pulumi provider plugin; the engine starts it.")
     parser.add_argument("engine", help="address of the engine")
     arguments, _ = parser.parse_known_args()
@@ -199,6 +215,6 @@ def serve(make_provider: Callable[[EngineLog], Provider], version: str) -> None:
         await provider.cancel()
         await server.stop(grace=_GRACE_SECONDS)
 
-    # The engine interrupts its plugins when it has done.
+    # The engine interrupts its plugins when it ends.
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())

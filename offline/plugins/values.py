@@ -1,7 +1,7 @@
-"""Pulumi property values to plain Python data and back, with secrets and unknowns kept apart.
+"""Converts Pulumi property values to plain Python data and back.
 
-Providers compute with plain data; where the secrets were is remembered as a set of paths and put
-back on the way out, so that no provider handles secrecy value by value.
+Providers compute with plain data. The paths of the secrets are kept in a set and applied again to
+the result: no provider handles secrecy value by value.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,11 +12,11 @@ from pulumi.provider.experimental.property_value import Computed, PropertyValue
 from pulumi.runtime import rpc
 
 Path = tuple[str | int, ...]
-"""Where a value is inside nested data: keys of mappings and indices of sequences."""
+"""The place of a value in nested data: keys of mappings and indices of sequences."""
 
 
 class _Unknown:
-    """A value that is not known before the update runs."""
+    """A value that is only known during the update."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -31,17 +31,27 @@ def reveal(properties: Mapping[str, PropertyValue]) -> dict[str, Any]:
 
 
 def secret_paths(properties: Mapping[str, PropertyValue]) -> frozenset[Path]:
-    """The paths of all values that are marked secret (nothing below a secret is listed)."""
+    """The paths of all values that are marked secret, without paths below a secret."""
     return frozenset(_secrets(PropertyValue(properties), ()))
 
 
 def conceal(data: Mapping[str, Any], secrets: Iterable[Path] = ()) -> dict[str, PropertyValue]:
-    """Plain data as properties, with every value at one of the paths `secrets` marked secret.
+    """Plain data as properties; the values at the paths `secrets` are marked secret.
 
-    A path that leads nowhere in `data` is ignored: the value was removed.
+    Paths that do not exist in `data` are ignored: the value was removed.
     """
     marked = frozenset(secrets)
     return {key: _property(value, (key,), marked) for key, value in data.items()}
+
+
+def value_at(data: Any, path: Path) -> Any:
+    """The value at `path` in plain data; None if it does not exist."""
+    for segment in path:
+        try:
+            data = data[segment]
+        except (LookupError, TypeError):
+            return None
+    return data
 
 
 def has_unknown(value: Any) -> bool:
@@ -57,14 +67,14 @@ def has_unknown(value: Any) -> bool:
 
 def _plain(value: PropertyValue) -> Any:
     inner = value.value
-    # The SDK has a type for it but reads unknown values as the string that means one on the wire.
+    # The SDK has a type for unknown values, but reads them as the string that encodes them.
     if isinstance(inner, Computed) or inner == rpc.UNKNOWN:
         return UNKNOWN
     if isinstance(inner, Mapping):
         return {key: _plain(item) for key, item in inner.items()}
     if isinstance(inner, Sequence) and not isinstance(inner, str):
         return [_plain(item) for item in inner]
-    # Protocol Buffers know one kind of number; Kubernetes rejects `3.0` where it wants an integer.
+    # Protocol Buffers have one type of number; Kubernetes rejects `3.0` for an integer.
     if isinstance(inner, float) and inner.is_integer():
         return int(inner)
     return inner
@@ -84,7 +94,7 @@ def _secrets(value: PropertyValue, path: Path) -> Iterable[Path]:
 def _property(value: Any, path: Path, secrets: frozenset[Path]) -> PropertyValue:
     is_secret = path in secrets
     if value is UNKNOWN:
-        # The SDK cannot write `Computed`.
+        # The SDK cannot serialize `Computed`.
         return PropertyValue(rpc.UNKNOWN, is_secret)
     if isinstance(value, Mapping):
         members = cast(Mapping[str, Any], value)
@@ -98,4 +108,6 @@ def _property(value: Any, path: Path, secrets: frozenset[Path]) -> PropertyValue
         return PropertyValue(float(value), is_secret)
     if value is None or isinstance(value, bool | float | str | pulumi.Asset | pulumi.Archive):
         return PropertyValue(value, is_secret)
-    raise TypeError(f"{'.'.join(map(str, path))}: a {type(value).__name__} is no Pulumi value")
+    raise TypeError(
+        f"{'.'.join(map(str, path))}: {type(value).__name__} is not a type of Pulumi values"
+    )

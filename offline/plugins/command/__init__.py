@@ -1,1 +1,1 @@
-"""The provider of `pulumi_command`: `local.Command` and `local.run`."""
+"""The provider of `pulumi_command`: `local.Command`."""

@@ -1,4 +1,4 @@
-"""The engine starts this."""
+"""Serves the `command` provider; started by the Pulumi engine."""
 
 from importlib.metadata import version
 

@@ -1,4 +1,4 @@
-"""Serves the `kubernetes` provider to the Pulumi engine that starts this."""
+"""Serves the `kubernetes` provider; started by the Pulumi engine."""
 
 from importlib.metadata import version
 

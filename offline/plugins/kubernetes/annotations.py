@@ -1,69 +1,35 @@
-"""The annotations with which a program tells this provider how to treat an object."""
+"""The annotations by which a program controls how this provider awaits an object."""
 
-import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from offline.plugins.kubernetes.parts import part
-from offline.plugins.server import PluginError
+from offline.plugins.server import refused
 
-AUTONAMED = "pulumi.com/autonamed"
-SKIP_AWAIT = "pulumi.com/skipAwait"
-TIMEOUT_SECONDS = "pulumi.com/timeoutSeconds"
-DELETION_PROPAGATION_POLICY = "pulumi.com/deletionPropagationPolicy"
-PATCH_FORCE = "pulumi.com/patchForce"
-PATCH_FIELD_MANAGER = "pulumi.com/patchFieldManager"
-WAIT_FOR = "pulumi.com/waitFor"
+SKIP_AWAIT: Final = "pulumi.com/skipAwait"
+WAIT_FOR: Final = "pulumi.com/waitFor"
 
-DEFAULT_TIMEOUT_SECONDS = 600.0
+_PREFIX: Final = "pulumi.com/"
 
-_PROPAGATION_POLICIES = {
-    "background": "Background",
-    "foreground": "Foreground",
-    "orphan": "Orphan",
+_INSTEAD: Final = {
+    "pulumi.com/patchForce": "set enable_patch_force of the Provider",
+    "pulumi.com/timeoutSeconds": "use the resource option custom_timeouts",
 }
 
 
 def annotation(live: Mapping[str, Any], key: str) -> str | None:
-    """The annotation `key` of an object, None where there is none or it is not known yet."""
+    """The annotation `key` of an object; None if it is absent or not known yet."""
     value = part(live, "metadata", "annotations").get(key)
     return value if isinstance(value, str) else None
 
 
-def is_set(live: Mapping[str, Any], key: str) -> bool:
-    """Whether the annotation `key` says "true"."""
-    return (annotation(live, key) or "").lower() == "true"
+def skips_await(live: Mapping[str, Any]) -> bool:
+    """Whether the object is not to be awaited."""
+    return (annotation(live, SKIP_AWAIT) or "").lower() == "true"
 
 
-def timeout_seconds(live: Mapping[str, Any], custom: float) -> float:
-    """How long to wait for an object, in seconds.
-
-    `custom` is the resource option `custom_timeouts`, 0 where there is none; it goes before the
-    annotation.
-    """
-    if custom > 0:
-        return custom
-    text = annotation(live, TIMEOUT_SECONDS)
-    if text is None:
-        return DEFAULT_TIMEOUT_SECONDS
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise PluginError(
-            f"annotation {TIMEOUT_SECONDS} is {text!r}: it has to be a number of seconds above 0"
-        )
-    return seconds
-
-
-def propagation_policy(live: Mapping[str, Any]) -> str:
-    """How the deletion of an object reaches its dependents; in the foreground by default."""
-    text = annotation(live, DELETION_PROPAGATION_POLICY) or "foreground"
-    policy = _PROPAGATION_POLICIES.get(text.lower())
-    if policy is None:
-        raise PluginError(
-            f"annotation {DELETION_PROPAGATION_POLICY} is {text!r}: "
-            "it has to be background, foreground or orphan"
-        )
-    return policy
+def refuse_unsupported(live: Mapping[str, Any]) -> None:
+    """Raise PluginError for an annotation that only the official plugin supports."""
+    for key in sorted(part(live, "metadata", "annotations")):
+        if key.startswith(_PREFIX) and key not in (SKIP_AWAIT, WAIT_FOR):
+            raise refused(f"the annotation {key}", _INSTEAD.get(key, "remove it"))

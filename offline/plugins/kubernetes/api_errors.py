@@ -1,4 +1,4 @@
-"""What the Kubernetes API answers when it does not do what it was asked."""
+"""Errors of requests to the Kubernetes API."""
 
 import json
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from offline.plugins.server import PluginError
 
 
 class ApiError(PluginError):
-    """An answer that is no success.
+    """A response that is not a success.
 
-    `code` is the HTTP status, `reason` the API's name for it (`Conflict`, `Invalid`), and `causes`
-    pairs of a field's path (empty where none is named) and what is wrong with it.
+    `code` is the HTTP status, `reason` the API's name for it (`Conflict`, `Invalid`); `causes` are
+    pairs of a field's path, empty if the API names none, and the problem.
     """
 
     def __init__(
@@ -25,15 +25,15 @@ class ApiError(PluginError):
 
 
 class UnknownKindError(PluginError):
-    """The cluster does not serve the kind (yet)."""
+    """The cluster does not serve the kind, or does not serve it yet."""
 
 
 class UnreachableError(PluginError):
-    """Nobody answers where the cluster should be."""
+    """The API server does not answer."""
 
 
 def api_error(code: int, body: str, doing: str) -> ApiError:
-    """The error for an HTTP answer with a `Status` object (or anything) as its body."""
+    """The error for an HTTP response; its body is usually a `Status` object."""
     status = _status(body)
     causes = [
         (cause.get("field", ""), cause.get("message", ""))
@@ -47,4 +47,4 @@ def _status(body: str) -> Mapping[str, Any]:
     try:
         return part(json.loads(body))
     except json.JSONDecodeError:
-        return {}  # not from the API server itself: a proxy, or a body cut short
+        return {}  # not from the API server: from a proxy, or incomplete

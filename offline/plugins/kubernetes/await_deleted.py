@@ -1,4 +1,4 @@
-"""Waits until an object is gone."""
+"""Waits until an object is deleted."""
 
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -24,9 +24,9 @@ async def await_deleted(
     deadlines: Deadlines,
     report: Report,
 ) -> None:
-    """Wait until the object `live`, whose deletion was asked for, is gone.
+    """Wait for the end of the requested deletion of the object `live`.
 
-    Raises PluginError after `seconds`, naming what holds it.
+    Raises PluginError after `seconds`, with the finalizers that block the deletion.
     """
     metadata = live["metadata"]
     namespace, name = metadata.get("namespace"), metadata["name"]
@@ -37,24 +37,24 @@ async def await_deleted(
             fields = f"metadata.name={name}"
             async with aclosing(cluster.follow(kind, namespace, fields=fields)) as versions:
                 async for items in versions:
-                    # Another object under the same name is a controller's, or somebody else's.
+                    # A controller or a user may have created another object of the same name.
                     if not items or items[0]["metadata"]["uid"] != metadata["uid"]:
                         return
                     last = items[0]
-                    await report(f"waiting until it is gone{_held_by(last)}")
+                    await report(f"waiting for its deletion{_blockers(last)}")
     except ApiError as error:
-        if error.code != 404:  # else the kind itself is gone, and all its objects with it
+        if error.code != 404:  # 404: the kind was deleted with all its objects
             raise
     except TimeoutError:
         if deadlines.cancelled:
-            raise PluginError(f"{what} is not gone yet: the update was cancelled") from None
+            raise PluginError(f"{what} is not deleted yet: the update was cancelled") from None
         raise PluginError(
-            f"{what} is still there {seconds:g} s after its deletion{_held_by(last)}"
+            f"{what} still exists {seconds:g} s after its deletion{_blockers(last)}"
         ) from None
 
 
-def _held_by(live: Mapping[str, Any]) -> str:
-    """What keeps an object that is to be deleted, as far as it says."""
+def _blockers(live: Mapping[str, Any]) -> str:
+    """The finalizers and conditions that block the deletion of an object."""
     finalizers = elements(live, "metadata", "finalizers")
     if live.get("kind") == "Namespace":
         finalizers = [*finalizers, *elements(live, "spec", "finalizers")]

@@ -1,7 +1,7 @@
 """One cluster's API: get, list, follow, apply, delete.
 
-On httpx rather than kr8s: server-side apply with a field manager, dry runs, warnings and bounded
-connection attempts are all ours to steer, and a plugin starts in a third of the time.
+It uses httpx rather than kr8s, for control of server-side apply, dry runs, warnings and connection
+attempts; a plugin also starts in a third of the time.
 """
 
 import asyncio
@@ -20,22 +20,24 @@ from offline.plugins.kubernetes.api_errors import (
     UnreachableError,
     api_error,
 )
-from offline.plugins.kubernetes.credentials import Credentials, tls_context
-from offline.plugins.kubernetes.kinds import Kind, is_namespaced
+from offline.plugins.kubernetes.credentials import headers as credentials
+from offline.plugins.kubernetes.credentials import tls_context
+from offline.plugins.kubernetes.kinds import Kind, kind_of
 from offline.plugins.kubernetes.kubeconfig import Connection
 from offline.plugins.kubernetes.naming import title
 from offline.plugins.kubernetes.parts import elements
+from offline.plugins.server import PluginError
 
 _CONNECT_TIMEOUT_SECONDS = 5.0
 _ANSWER_TIMEOUT_SECONDS = 60.0
 
-# The API server ends a watch after this long, and it is begun again.
+# The API server ends a watch after this time; the watch is then repeated.
 _WATCH_SECONDS = 240
 
-# After a restart an API server refuses connections and is overloaded for some seconds.
+# A restarted API server refuses connections and is overloaded for some seconds.
 _ATTEMPTS = 4
 
-# Within that time, who has found the cluster unreachable has found it for all.
+# For this time after a failed connection, all requests fail without another attempt.
 _UNREACHABLE_SECONDS = 10.0
 
 
@@ -47,7 +49,7 @@ class _Served:
 
 @dataclass(frozen=True)
 class Applied:
-    """The object as the cluster has (or, in a dry run, would have) it, and what it warns of."""
+    """The applied object (in a dry run: as it would be), and the API server's warnings."""
 
     live: dict[str, Any]
     warnings: list[str] = field(default_factory=list[str])
@@ -58,7 +60,6 @@ class Cluster:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._credentials = Credentials(connection)
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
         self._probing = asyncio.Lock()
@@ -67,7 +68,7 @@ class Cluster:
         self._served: dict[str, dict[str, _Served]] = {}
 
     async def reach(self) -> None:
-        """Make sure, within seconds, that the cluster answers; UnreachableError if not."""
+        """Check, within seconds, that the API server answers."""
         async with self._probing:
             if self._reached:
                 return
@@ -82,13 +83,8 @@ class Cluster:
                 raise failure from None
             self._reached = True
 
-    async def is_namespaced(self, kind: Kind) -> bool:
-        """Whether the objects of `kind` are in namespaces; UnknownKindError if it is not served."""
-        known = is_namespaced(kind)
-        return known if known is not None else (await self._find(kind)).namespaced
-
     async def get(self, kind: Kind, namespace: str | None, name: str) -> dict[str, Any] | None:
-        """An object; None if it, or its kind, is not there."""
+        """An object; None if it or its kind does not exist."""
         try:
             path = await self._path(kind, namespace, name)
             response = await self._request("GET", path, f"reading {title(kind, namespace, name)}")
@@ -112,7 +108,7 @@ class Cluster:
             params={"labelSelector": labels, "fieldSelector": fields},
         )
         document = response.json()
-        # Items of a list do not say what they are.
+        # Items of a list have no apiVersion and kind.
         identity = {"apiVersion": kind.api_version, "kind": kind.name}
         items = [{**identity, **item} for item in elements(document, "items")]
         return items, document["metadata"]["resourceVersion"]
@@ -120,7 +116,7 @@ class Cluster:
     async def follow(
         self, kind: Kind, namespace: str | None, *, labels: str = "", fields: str = ""
     ) -> AsyncGenerator[list[dict[str, Any]]]:
-        """The objects that match the selectors: at once, and again after each change, for ever."""
+        """The objects that match the selectors: now, and after each change, without end."""
         while True:
             items, version = await self.select(kind, namespace, labels=labels, fields=fields)
             present = {item["metadata"]["uid"]: item for item in items}
@@ -135,10 +131,10 @@ class Cluster:
                         elif event["type"] == "DELETED":
                             present.pop(item["metadata"]["uid"], None)
                         else:
-                            break  # ERROR: the resource version is too old by now; list again
+                            break  # ERROR: the resource version is too old; list again
                         yield list(present.values())
             except httpx.TransportError:
-                # The connection broke. Listing tries for a while, and says so if that is in vain.
+                # The connection broke; the next list retries and raises UnreachableError.
                 continue
 
     async def apply(
@@ -150,8 +146,7 @@ class Cluster:
         dry_run: bool = False,
     ) -> Applied:
         """Server-side apply. Raises ApiError, UnknownKindError."""
-        kind = Kind(wanted["apiVersion"], wanted["kind"])
-        metadata = wanted["metadata"]
+        kind, metadata = kind_of(wanted), wanted["metadata"]
         namespace, name = metadata.get("namespace"), metadata["name"]
         params = {"fieldManager": manager, "force": "true" if force else "false"}
         if dry_run:
@@ -180,7 +175,7 @@ class Cluster:
         )
 
     async def delete(self, kind: Kind, namespace: str | None, name: str, propagation: str) -> bool:
-        """Ask for an object's deletion; False if it, or its kind, is not there."""
+        """Request an object's deletion; False if it or its kind does not exist."""
         try:
             await self._request(
                 "DELETE",
@@ -198,13 +193,18 @@ class Cluster:
         return True
 
     async def version(self) -> str:
-        """The cluster's version of Kubernetes, `v1.37.2`."""
-        response = await self._request("GET", "/version", "asking for the version")
+        """The Kubernetes version of the API server, `v1.37.2`."""
+        response = await self._request("GET", "/version", "reading the version")
         return response.json()["gitVersion"]
 
     async def _path(self, kind: Kind, namespace: str | None, name: str = "") -> str:
         served = await self._find(kind)
         path = _group_path(kind.api_version)
+        if served.namespaced and name and not namespace:
+            raise PluginError(
+                f"{title(kind, None, name)} has no metadata.namespace: set it; the lab's offline "
+                "plugin has no default namespace"
+            )
         if served.namespaced and namespace:
             path += f"/namespaces/{namespace}"
         path += f"/{served.plural}"
@@ -215,7 +215,7 @@ class Cluster:
         if kind.name not in kinds:
             try:
                 response = await self._request(
-                    "GET", _group_path(kind.api_version), f"looking up {kind}"
+                    "GET", _group_path(kind.api_version), f"discovering {kind}"
                 )
                 found = elements(response.json(), "resources")
             except ApiError as error:
@@ -225,12 +225,12 @@ class Cluster:
             kinds = self._served[kind.api_version] = {
                 resource["kind"]: _Served(resource["name"], resource["namespaced"])
                 for resource in found
-                if "/" not in resource["name"]  # those are subresources
+                if "/" not in resource["name"]  # others are subresources
             }
         if kind.name not in kinds:
             raise UnknownKindError(
-                f"{self.connection} does not serve {kind}: is its CustomResourceDefinition there, "
-                "and does the resource depend on it?"
+                f"{self.connection} does not serve {kind}: let the resource depend on the release "
+                "with its CustomResourceDefinition"
             )
         return kinds[kind.name]
 
@@ -249,7 +249,7 @@ class Cluster:
             "GET",
             await self._path(kind, namespace),
             params=params,
-            headers=await self._credentials.headers(),
+            headers=credentials(self.connection),
             timeout=httpx.Timeout(_CONNECT_TIMEOUT_SECONDS, read=_WATCH_SECONDS + 30),
         ) as response:
             if response.is_error:
@@ -269,7 +269,7 @@ class Cluster:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Send a request that may be sent again without harm, as all of these may."""
+        """Send a request, up to `_ATTEMPTS` times: all requests of this class can be repeated."""
         await self.reach()
         client = await self._open()
         pause = 0.5
@@ -281,7 +281,7 @@ class Cluster:
                     path,
                     params=params,
                     content=content,
-                    headers={**(headers or {}), **await self._credentials.headers()},
+                    headers={**(headers or {}), **credentials(self.connection)},
                 )
             except httpx.TransportError as error:
                 if last:
@@ -289,13 +289,8 @@ class Cluster:
             else:
                 if response.is_success:
                     return response
-                if response.status_code == 401 and self._credentials.renewable and attempt == 1:
-                    self._credentials.forget()
-                    await self._close()
-                    client = await self._open()
-                    continue
                 error = api_error(response.status_code, response.text, doing)
-                if last or not _is_passing(response):
+                if last or not _is_temporary(response):
                     raise self._explained(error)
             await asyncio.sleep(pause)
             pause *= 2
@@ -304,37 +299,27 @@ class Cluster:
     async def _open(self) -> httpx.AsyncClient:
         async with self._opening:
             if self._client is None:
-                certificate, key = await self._credentials.client_certificate()
                 url = httpx.URL(self.connection.server)
                 self._client = httpx.AsyncClient(
                     base_url=url,
-                    verify=tls_context(self.connection, certificate, key),
-                    # As Go does: never a proxy of the environment for this very machine.
+                    verify=tls_context(self.connection),
+                    # Like Go: the environment's proxies are not used for the local machine.
                     trust_env=url.host not in ("localhost", "127.0.0.1", "::1"),
-                    proxy=self.connection.proxy,
                     timeout=httpx.Timeout(
                         _ANSWER_TIMEOUT_SECONDS, connect=_CONNECT_TIMEOUT_SECONDS, pool=None
                     ),
-                    # A watch keeps its connection; there is one or more for each resource.
+                    # Each resource has one or more watches, and a watch occupies a connection.
                     limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
                     headers={"Accept": "application/json", "User-Agent": "pulumi-kubernetes"},
                 )
-                if self.connection.server_name:
-                    _present_server_name(self._client, self.connection.server_name)
             return self._client
-
-    async def _close(self) -> None:
-        async with self._opening:
-            if self._client is not None:
-                await self._client.aclose()
-                self._client = None
 
     def _unreachable_error(self, error: Exception) -> UnreachableError:
         reason = str(error) or type(error).__name__
         return UnreachableError(
-            f"{self.connection} is unreachable: {reason}. Start it or mend the provider's "
-            "kubeconfig; if it is gone for good, set PULUMI_K8S_DELETE_UNREACHABLE=true and "
-            "refresh or destroy"
+            f"{self.connection} is unreachable: {reason}. Start the cluster or correct the "
+            "provider's kubeconfig; if the cluster no longer exists, set "
+            "PULUMI_K8S_DELETE_UNREACHABLE=true and refresh or destroy"
         )
 
     def _explained(self, error: ApiError) -> ApiError:
@@ -348,7 +333,7 @@ def _group_path(api_version: str) -> str:
 
 
 def _warnings(response: httpx.Response) -> list[str]:
-    """The texts of the answer's Warning headers, `299 - "text"`."""
+    """The texts of the response's Warning headers, `299 - "text"`."""
     found: list[str] = []
     for value in response.headers.get_list("warning"):
         _, quote, rest = value.partition('"')
@@ -357,14 +342,7 @@ def _warnings(response: httpx.Response) -> list[str]:
     return found
 
 
-def _is_passing(response: httpx.Response) -> bool:
+def _is_temporary(response: httpx.Response) -> bool:
     if response.status_code in (429, 502, 503, 504):
         return True
     return response.status_code == 500 and "etcdserver" in response.text
-
-
-def _present_server_name(client: httpx.AsyncClient, name: str) -> None:
-    async def present(request: httpx.Request) -> None:
-        request.extensions["sni_hostname"] = name
-
-    client.event_hooks = {"request": [present], "response": []}

@@ -1,4 +1,4 @@
-"""Time limits that the user's Ctrl-C brings forward."""
+"""Time limits that end early when the user cancels the update."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 
 class Deadlines:
-    """The time limits of everything that waits at the moment."""
+    """The time limits of all running waits."""
 
     def __init__(self) -> None:
         self.cancelled = False
@@ -14,7 +14,7 @@ class Deadlines:
 
     @asynccontextmanager
     async def limit(self, seconds: float) -> AsyncGenerator[None]:
-        """Raise TimeoutError inside the block after `seconds`, or when everything is cancelled."""
+        """Raise TimeoutError inside the block after `seconds`, or on cancellation."""
         async with asyncio.timeout(0 if self.cancelled else seconds) as timeout:
             self._running.add(timeout)
             try:
@@ -23,8 +23,9 @@ class Deadlines:
                 self._running.discard(timeout)
 
     def cancel(self) -> None:
-        """End all that waits, now and from now on."""
+        """End all current and future waits."""
         self.cancelled = True
         now = asyncio.get_running_loop().time()
         for timeout in self._running:
-            timeout.reschedule(now)
+            if not timeout.expired():  # an expired one cannot be rescheduled during its clean-up
+                timeout.reschedule(now)

@@ -1,8 +1,8 @@
-"""What has become of the fields that a program set, seen from the live object.
+"""Finds drift: changes of the live object in fields that the program sets.
 
-The cluster itself says what the program's inputs mean: a dry run of applying them gives the object
-as it would be, with quantities normalised ("1000m" is "1") and defaults set. Where that equals the
-live object nothing has drifted; where it does not, the live value takes the input's place.
+A dry run of applying the inputs gives the expected object, with normalized quantities ("1000m" is
+"1") and defaults. A field that is equal in the live object has not drifted; otherwise the live
+value replaces the input.
 """
 
 import base64
@@ -13,8 +13,8 @@ from offline.plugins.kubernetes.parts import is_list, is_mapping, part
 
 _ABSENT: Any = object()
 
-# Server-side apply merges lists of mappings by such keys; the first that tells the elements apart
-# identifies them here.
+# Server-side apply merges lists of mappings by such keys. The first entry that distinguishes all
+# elements identifies them.
 _IDENTITIES = (
     ("name",),
     ("mountPath",),
@@ -41,7 +41,7 @@ _SET_BY_THE_CLUSTER = (
 
 
 def settled(live: Mapping[str, Any]) -> dict[str, Any]:
-    """An object without what the cluster writes by itself at every turn."""
+    """An object without the fields that only the cluster writes."""
     metadata = part(live, "metadata")
     kept = {key: value for key, value in metadata.items() if key not in _SET_BY_THE_CLUSTER}
     return {
@@ -53,11 +53,11 @@ def settled(live: Mapping[str, Any]) -> dict[str, Any]:
 def drifted_inputs(
     inputs: Mapping[str, Any], expected: Mapping[str, Any], live: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The inputs with live values wherever the live object differs from what they ask for.
+    """The inputs, with the live values of drifted fields.
 
-    `expected` is the result of the dry run, or the inputs again where there can be none. What the
-    live object has beyond the inputs is somebody else's and no drift. Equal inputs are returned if
-    nothing has drifted.
+    `expected` is the result of the dry run, or the inputs if a dry run is impossible. Fields of the
+    live object outside the inputs belong to other managers and are no drift. Without drift, the
+    result equals the inputs.
     """
     if settled(expected) == settled(live):
         return dict(inputs)
@@ -72,11 +72,11 @@ def drifted_inputs(
 
 
 def _project(wanted: Any, expected: Any, live: Any) -> Any:
-    """`wanted` where `expected` and `live` agree, `live` elsewhere; `_ABSENT` for what is gone."""
+    """`wanted` where `expected` equals `live`, else `live`; `_ABSENT` for removed fields."""
     if expected is not _ABSENT and expected == live:
         return wanted
     if live is _ABSENT:
-        # What the cluster would drop, too (a field it does not know), has not drifted.
+        # A field that the cluster drops (an unknown one) has not drifted.
         return wanted if expected is _ABSENT else _ABSENT
     if is_mapping(wanted) and is_mapping(live):
         return _project_mapping(wanted, expected, live)
@@ -124,7 +124,7 @@ def _identifies(keys: tuple[str, ...], items: Sequence[Any]) -> bool:
 
 
 def _key(item: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, ...]:
-    # A protocol that is not given is TCP.
+    # The default protocol is TCP.
     return tuple(str(item.get(key, "TCP")) for key in keys)
 
 
@@ -142,7 +142,7 @@ def _live_strings(
     live: Mapping[str, Any],
     data: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    """`stringData` (which a live Secret has as `data`) as it is now."""
+    """The current `stringData`; a live Secret stores it in `data`."""
     strings: dict[str, str] = {}
     found = dict(data or {})
     live_data = part(live, "data")

@@ -1,4 +1,4 @@
-"""Whether the Pods behind a Service are ready to be called."""
+"""Readiness of the Pods behind a Service."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ ENDPOINT_SLICE = Kind("discovery.k8s.io/v1", "EndpointSlice")
 
 
 def awaits_endpoints(service: Mapping[str, Any]) -> bool:
-    """Whether the Service is one whose Pods are awaited: not without selector or cluster IP."""
+    """Whether to await the Service's Pods: it has a selector and a cluster IP."""
     spec = service["spec"]
     if spec.get("type") == "ExternalName" or spec.get("clusterIP") == "None":
         return False
@@ -19,19 +19,19 @@ def awaits_endpoints(service: Mapping[str, Any]) -> bool:
 
 
 def endpoints_of(service: Mapping[str, Any]) -> str:
-    """The label selector for a Service's EndpointSlices."""
+    """The label selector of a Service's EndpointSlices."""
     return f"kubernetes.io/service-name={service['metadata']['name']}"
 
 
 def endpoints_readiness(slices: Iterable[Mapping[str, Any]]) -> Readiness:
-    """Ready unless there is an endpoint that is not: a Service may well be made before its Pods.
+    """Not ready if an endpoint is not ready. A Service without endpoints may precede its Pods.
 
     Source: https://github.com/pulumi/pulumi-kubernetes/pull/3142
     """
     endpoints = [endpoint for each in slices for endpoint in elements(each, "endpoints")]
-    # By the API, `ready` that is not given counts as true.
+    # In the API, an absent `ready` means true.
     unready = [e for e in endpoints if part(e, "conditions").get("ready") is False]
-    # A Pod that is ending is no longer ready and need not be.
+    # A terminating Pod does not have to be ready.
     unready = [e for e in unready if not part(e, "conditions").get("terminating")]
     if not unready:
         return READY

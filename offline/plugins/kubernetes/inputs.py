@@ -1,17 +1,17 @@
-"""What a program asks for, made complete: kind, namespace and name."""
+"""The inputs of a Kubernetes object: checked and completed."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from offline.plugins.kubernetes.kinds import Subject
-from offline.plugins.kubernetes.naming import named
+from offline.plugins.kubernetes.annotations import refuse_unsupported
+from offline.plugins.kubernetes.kinds import kind_of_resource, refuse_unserved
 from offline.plugins.kubernetes.parts import is_list, is_mapping, part
-from offline.plugins.server import PluginError
+from offline.plugins.server import refused
 from offline.plugins.values import UNKNOWN
 
 
 def without_nulls(value: Any) -> Any:
-    """The value without mappings' entries that are null: they are not given."""
+    """The value without null entries of mappings: they count as absent."""
     if is_mapping(value):
         return {key: without_nulls(item) for key, item in value.items() if item is not None}
     if is_list(value):
@@ -19,39 +19,18 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
-def complete(
-    wanted: Mapping[str, Any],
-    old: Mapping[str, Any],
-    subject: Subject,
-    *,
-    resource_name: str,
-    namespace: str | None,
-    random_seed: bytes,
-) -> dict[str, Any]:
-    """A resource's inputs with all that the program leaves to the provider.
+def complete(token: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs of a resource of type `token`, with `apiVersion` and `kind`.
 
-    `old` are its previous inputs (empty for a new one), `namespace` the default for its kind (None
-    outside namespaces), `resource_name` its name in the program.
-
-    Raises PluginError where something only the program can say is missing.
+    Raises PluginError for unsupported kinds and annotations, and for an object without a name.
     """
-    kind = subject.kind
-    result = without_nulls(wanted)
-    result.update(apiVersion=kind.api_version, kind=kind.name)
-    if kind.name.endswith("List") and "items" in result:
-        raise PluginError(f"a {kind.name} is no object: declare its items one by one")
-    if result.get("metadata") is UNKNOWN:
-        return result
-    metadata = dict(part(result, "metadata"))
-    if subject.is_patch:
-        if not metadata.get("name"):
-            raise PluginError(
-                f"a {kind.name}Patch needs metadata.name: the name of the object that it patches"
-            )
-    else:
-        metadata = named(metadata, part(old, "metadata"), resource_name, random_seed)
-    if namespace is None:
-        metadata.pop("namespace", None)
-    elif not metadata.get("namespace"):
-        metadata["namespace"] = namespace
-    return {**result, "metadata": metadata}
+    kind = kind_of_resource(token, wanted)
+    refuse_unserved(kind)
+    if kind.name.endswith("List") and "items" in wanted:
+        raise refused(f"the kind {kind}", "declare each object")
+    result = {**without_nulls(wanted), "apiVersion": kind.api_version, "kind": kind.name}
+    if result.get("metadata") is not UNKNOWN:
+        if not part(result, "metadata").get("name"):
+            raise refused(f"a {kind.name} without metadata.name", "set metadata.name")
+        refuse_unsupported(result)
+    return result

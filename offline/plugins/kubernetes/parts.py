@@ -1,4 +1,4 @@
-"""Reads parts of objects, of which any may be missing."""
+"""Reads nested parts of objects; any part may be absent."""
 
 from collections.abc import Mapping
 from typing import Any, TypeGuard
@@ -15,14 +15,14 @@ def is_list(value: Any) -> TypeGuard[list[Any]]:
 
 
 def part(of: Any, *keys: str) -> Mapping[str, Any]:
-    """The mapping at nested keys; an empty one if there is none."""
+    """The mapping at nested keys; empty if it is absent."""
     for key in keys:
         of = of.get(key) if is_mapping(of) else None
     return of if is_mapping(of) else {}
 
 
 def elements(of: Any, *keys: str) -> list[Any]:
-    """The list at nested keys; an empty one if there is none."""
+    """The list at nested keys; empty if it is absent."""
     *outer, last = keys
     found = part(of, *outer).get(last)
     return found if is_list(found) else []

@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 
 from pulumi.provider.experimental.provider import DiffResponse
 
@@ -13,7 +12,6 @@ from offline.plugins.kubernetes import helm_inputs
 from offline.plugins.kubernetes.await_ready import POD
 from offline.plugins.kubernetes.cluster import Cluster
 from offline.plugins.kubernetes.deadline import Deadlines
-from offline.plugins.kubernetes.diff import changed_paths, diff_response
 from offline.plugins.kubernetes.helm_cli import Helm, HelmError
 from offline.plugins.kubernetes.helm_storage import (
     URN_LABEL,
@@ -21,25 +19,22 @@ from offline.plugins.kubernetes.helm_storage import (
     forget_urn,
     history,
     last_deployed,
-    resource_names,
     urn_digest,
 )
-from offline.plugins.kubernetes.naming import parse_id
-from offline.plugins.kubernetes.outcome import Draft, UnreadyError, Voice
+from offline.plugins.kubernetes.outcome import UnreadyError, Voice
 from offline.plugins.kubernetes.parts import part
 from offline.plugins.kubernetes.settings import Settings
-from offline.plugins.kubernetes.stuck_pods import stuck_pods
+from offline.plugins.kubernetes.stuck_pods import stuck_pod
+from offline.plugins.property_diff import changed_paths, diff_response
 from offline.plugins.server import PluginError
 from offline.plugins.values import UNKNOWN, Path, has_unknown
 
-_VALUES_DIGEST = "__valuesDigest"
-_IMPORTED = "__imported"
-_OUTPUTS_ONLY = ("status", "resourceNames", _VALUES_DIGEST, _IMPORTED)
+_VALUES_DIGEST: Final = "__valuesDigest"
 
-# Helm waits for one thing after the other, up to its time-out for each: hooks, Jobs, Pods.
-_PATIENCE = 4
+# Helm waits for hooks, Jobs and Pods one after another, each up to its time limit.
+_PATIENCE: Final = 4
 
-_RENDER_SECONDS = 120.0
+_RENDER_SECONDS: Final = 120.0
 
 
 class Releases:
@@ -47,78 +42,61 @@ class Releases:
 
     def __init__(self, cluster: Cluster, settings: Settings, deadlines: Deadlines) -> None:
         self._cluster = cluster
-        self._settings = settings
-        self._helm = Helm(cluster.connection, settings.helm, deadlines)
+        self._upsert = settings.upsert
+        self._helm = Helm(cluster.connection, deadlines)
 
-    async def check(self, draft: Draft) -> dict[str, Any]:
-        """The draft's inputs made complete. Raises PluginError."""
-        return helm_inputs.complete(
-            draft.wanted,
-            draft.old,
-            resource_name=draft.name,
-            namespace=self._settings.namespace or self._cluster.connection.namespace,
-            random_seed=draft.random_seed,
-        )
+    def check(self, token: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """The complete inputs. Raises PluginError."""
+        del token
+        return helm_inputs.complete(wanted)
 
     def input_secrets(
         self, token: str, inputs: Mapping[str, Any], marked: frozenset[Path]
     ) -> frozenset[Path]:
-        """The secret paths among a release's inputs: those marked so."""
+        """The secret paths in a release's inputs: those that the program marks."""
         del token, inputs
         return marked
 
     def output_secrets(
         self, token: str, inputs: Mapping[str, Any], secrets: frozenset[Path]
     ) -> frozenset[Path]:
-        """The secret paths in a release's state, which holds its inputs under their own names."""
+        """The secret paths in a release's state, which contains its inputs."""
         del token, inputs
-        # What a refresh finds in the place of values need not have their form.
+        # A refresh may find values of another structure.
         whole = {path[:1] for path in secrets if path[0] == "values"}
         return frozenset(secrets | whole)
 
-    async def diff(
-        self, token: str, state: Mapping[str, Any], wanted: dict[str, Any]
-    ) -> DiffResponse:
-        """What the inputs `wanted` would change of a release with that state."""
-        del token
-        imported = bool(state.get(_IMPORTED))
-        old = {key: value for key, value in state.items() if key not in _OUTPUTS_ONLY}
-        new = dict(wanted)
-        if imported:
-            # Helm remembers a chart's name, not where it came from.
-            new = {
-                k: v for k, v in new.items() if k not in ("repositoryOpts", helm_inputs.CHECKSUM)
-            }
-            if "chart" in new and new["chart"] is not UNKNOWN:
-                new["chart"] = PurePath(new["chart"]).name
-        found = changed_paths(
-            helm_inputs.comparable(old), helm_inputs.comparable(new), ignore_deletions=imported
+    async def diff(self, state: Mapping[str, Any], wanted: dict[str, Any]) -> DiffResponse:
+        """The changes from a release with that state to the inputs `wanted`."""
+        old = {key: value for key, value in state.items() if key in helm_inputs.SUPPORTED}
+        found = changed_paths(old, wanted)
+        return diff_response(
+            found,
+            lambda path: path[0] in ("name", "namespace"),
+            delete_first=("name",) not in found,
         )
-        replacing = {path for path in found if path[0] in ("name", "namespace")}
-        return diff_response(found, replacing, fixed_name="name" not in {p[0] for p in found})
 
     async def create(
-        self, token: str, urn: str, wanted: dict[str, Any], *, seconds: float, voice: Voice
+        self, urn: str, wanted: dict[str, Any], *, seconds: float, voice: Voice
     ) -> tuple[str, dict[str, Any]]:
-        """Install the release; its id and state. Raises UnreadyError."""
-        del token
+        """Install the release; return its id and state. Raises UnreadyError."""
         namespace, name = wanted["namespace"], wanted["name"]
+        limit = helm_inputs.timeout_seconds(seconds)
         revisions = await history(self._cluster, namespace, name)
         if revisions:
             ours = revisions[-1].labels.get(URN_LABEL) == urn_digest(urn)
             if last_deployed(revisions) is None:
-                await voice.status("removing what an interrupted installation left behind")
-                await self._uninstall(namespace, name, helm_inputs.DEFAULT_TIMEOUT_SECONDS)
+                await self._remove_interrupted(namespace, name, limit, voice)
                 revisions = []
-            elif not ours and not self._settings.upsert:
+            elif not ours and not self._upsert:
                 raise PluginError(
-                    f"release {namespace}/{name} exists already and is not this resource's: import "
-                    f"it (resource option import_={f'{namespace}/{name}'!r}), or give the resource "
-                    "another name"
+                    f"release {namespace}/{name} exists already and does not belong to this "
+                    f"resource: run `helm uninstall {name} --namespace={namespace}` if nothing "
+                    "else needs it, or change the release's name in the program"
                 )
         label = f"--labels={URN_LABEL}={urn_digest(urn)}"
         try:
-            state = await self._upgrade(wanted, revisions, seconds, voice, label)
+            state = await self._upgrade(wanted, revisions, limit, voice, label)
         finally:
             for revision in (await history(self._cluster, namespace, name))[-1:]:
                 await forget_urn(self._cluster, revision)
@@ -126,25 +104,21 @@ class Releases:
 
     async def update(
         self,
-        token: str,
         urn: str,
         state: Mapping[str, Any],
         wanted: dict[str, Any],
         *,
-        ignored: Iterable[str],
         seconds: float,
         voice: Voice,
     ) -> dict[str, Any]:
-        """Upgrade the release; its state. Raises UnreadyError."""
-        del token, urn, state, ignored  # three-way merging leaves alone what the chart does not set
+        """Upgrade the release; return its state. Raises UnreadyError."""
+        del urn, state
         revisions = await history(self._cluster, wanted["namespace"], wanted["name"])
-        return await self._upgrade(wanted, revisions, seconds, voice)
+        return await self._upgrade(wanted, revisions, helm_inputs.timeout_seconds(seconds), voice)
 
-    async def preview_create(
-        self, token: str, wanted: dict[str, Any], voice: Voice
-    ) -> dict[str, Any]:
-        """The state that a create would give; renders the chart to find what is wrong with it."""
-        del token, voice
+    async def preview_create(self, wanted: dict[str, Any], voice: Voice) -> dict[str, Any]:
+        """The state after an installation. Renders the chart to find its errors."""
+        del voice
         if not has_unknown(wanted):
             version = await self._cluster.version()
             await self._helm.run(
@@ -152,57 +126,37 @@ class Releases:
                 *helm_inputs.chart_arguments(wanted),
                 f"--kube-version={version}",
                 seconds=_RENDER_SECONDS,
-                values=helm_inputs.value_texts(wanted),
-                last_values=_dump(wanted.get("values")),
+                values=_values(wanted),
             )
         known = {"name": wanted["name"], "namespace": wanted["namespace"]}
         unknown = dict.fromkeys(("revision", "chart", "version", "appVersion", "status"), UNKNOWN)
-        return {**wanted, "status": {**known, **unknown}, "resourceNames": UNKNOWN}
+        return {**wanted, "status": {**known, **unknown}}
 
     async def preview_update(
-        self,
-        token: str,
-        state: Mapping[str, Any],
-        wanted: dict[str, Any],
-        *,
-        ignored: Iterable[str],
-        voice: Voice,
+        self, state: Mapping[str, Any], wanted: dict[str, Any], voice: Voice
     ) -> dict[str, Any]:
-        """The state that an update would give, as far as it can be known."""
-        del state, ignored
-        return await self.preview_create(token, wanted, voice)
+        """The state after an upgrade."""
+        del state
+        return await self.preview_create(wanted, voice)
 
     async def read(
         self, token: str, resource_id: str, state: Mapping[str, Any], inputs: dict[str, Any]
-    ) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
-        """A release's id, state and inputs as they are now; None if it is gone.
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """A release's current state and inputs; None if it does not exist.
 
-        Raises UnreadyError for a release of which helm does not say that it is deployed.
+        Raises UnreadyError for a release with another status than `deployed`.
         """
         del token
-        namespace, name = parse_id(resource_id)
-        namespace = namespace or self._settings.namespace or self._cluster.connection.namespace
-        revisions = await history(self._cluster, namespace, name)
+        revisions = await history(self._cluster, inputs["namespace"], inputs["name"])
         if not revisions:
             return None
         now = revisions[-1]
-        resource_id = f"{namespace}/{name}"
-        if not inputs:
-            inputs = {
-                "chart": now.chart["name"],
-                "version": now.chart["version"],
-                "values": now.values,
-                "name": name,
-                "namespace": namespace,
-            }
-            return resource_id, {**_state(now, inputs), _IMPORTED: True}, inputs
         inputs = _drifted(inputs, state, now)
         new_state = _state(now, inputs)
         if now.status != "deployed":
-            raise UnreadyError(
-                resource_id, new_state, [f"release {resource_id} is {now.status}, not deployed"]
-            )
-        return resource_id, new_state, inputs
+            reason = f"release {resource_id} is {now.status}, not deployed"
+            raise UnreadyError(resource_id, new_state, [reason])
+        return new_state, inputs
 
     async def delete(
         self,
@@ -213,39 +167,35 @@ class Releases:
         seconds: float,
         voice: Voice,
     ) -> None:
-        """Uninstall the release and, unless told not to, wait until its objects are gone."""
-        del token
-        namespace, name = parse_id(resource_id)
-        namespace = namespace or state["namespace"]
+        """Uninstall the release and wait until its objects no longer exist."""
+        del token, resource_id
+        namespace, name = state["namespace"], state["name"]
         if await history(self._cluster, namespace, name):
             await voice.status("helm is uninstalling the release")
-            limit = helm_inputs.timeout_seconds(state, seconds)
-            await self._uninstall(namespace, name, limit, wait=helm_inputs.waits(state))
+            await self._uninstall(namespace, name, helm_inputs.timeout_seconds(seconds))
 
     async def _upgrade(
         self,
         wanted: Mapping[str, Any],
         revisions: list[Revision],
-        seconds: float,
+        limit: int,
         voice: Voice,
         *arguments: str,
     ) -> dict[str, Any]:
         namespace, name = wanted["namespace"], wanted["name"]
-        limit = helm_inputs.timeout_seconds(wanted, seconds)
         if revisions and revisions[-1].is_pending:
             await self._heal(namespace, name, revisions, limit, voice)
         before = revisions[-1].number if revisions else 0
         verb = "upgrading" if revisions else "installing"
         await voice.status(f"helm is {verb} {wanted['chart']}")
-        async with self._telling_of_pods(namespace, name, voice) as stuck:
+        async with self._reporting_pods(namespace, name, voice) as stuck:
             try:
                 await self._helm.run(
                     "upgrade",
                     *helm_inputs.upgrade_arguments(wanted, limit),
                     *arguments,
                     seconds=limit * _PATIENCE,
-                    values=helm_inputs.value_texts(wanted),
-                    last_values=_dump(wanted.get("values")),
+                    values=_values(wanted),
                 )
                 failure = None
             except HelmError as error:
@@ -255,7 +205,7 @@ class Releases:
             return _state(revisions[-1], wanted)
         failure = HelmError(f"release {namespace}/{name}: {failure}")
         if not revisions or revisions[-1].number <= before:
-            raise failure  # nothing was begun, or all of it was taken back
+            raise failure  # helm has not started a revision
         raise UnreadyError(
             f"{namespace}/{name}", _state(revisions[-1], wanted), [str(failure), *stuck]
         )
@@ -263,13 +213,12 @@ class Releases:
     async def _heal(
         self, namespace: str, name: str, revisions: list[Revision], limit: int, voice: Voice
     ) -> None:
-        """Bring a release that an interruption left pending to where it can be upgraded."""
+        """Make a release upgradable again after an interruption has left it pending."""
         good = last_deployed(revisions)
         if good is None:
-            await voice.status("removing what an interrupted installation left behind")
-            await self._uninstall(namespace, name, limit)
+            await self._remove_interrupted(namespace, name, limit, voice)
             return
-        await voice.status(f"going back to revision {good.number} after an interrupted upgrade")
+        await voice.status(f"rolling back to revision {good.number} after an interrupted upgrade")
         await self._helm.run(
             "rollback",
             name,
@@ -280,7 +229,13 @@ class Releases:
             seconds=limit * _PATIENCE,
         )
 
-    async def _uninstall(self, namespace: str, name: str, limit: int, *, wait: bool = True) -> None:
+    async def _remove_interrupted(
+        self, namespace: str, name: str, limit: int, voice: Voice
+    ) -> None:
+        await voice.status("removing the remains of an interrupted installation")
+        await self._uninstall(namespace, name, limit)
+
+    async def _uninstall(self, namespace: str, name: str, limit: int) -> None:
         try:
             await self._helm.run(
                 "uninstall",
@@ -288,36 +243,37 @@ class Releases:
                 f"--namespace={namespace}",
                 f"--timeout={limit}s",
                 "--ignore-not-found",
-                *(["--wait=legacy", "--cascade=foreground"] if wait else []),
+                "--wait=legacy",
+                "--cascade=foreground",
                 seconds=limit * _PATIENCE,
             )
         except HelmError as error:
             raise HelmError(f"release {namespace}/{name}: {error}") from None
 
     @asynccontextmanager
-    async def _telling_of_pods(
+    async def _reporting_pods(
         self, namespace: str, name: str, voice: Voice
     ) -> AsyncGenerator[list[str]]:
-        """Tell which Pods of the release are stuck while the block runs; yields the last word."""
+        """Report a stuck Pod of the release during the block; yields the last report, if any."""
         stuck: list[str] = []
 
-        async def tell() -> None:
-            # By the label that charts are advised to give, and nearly all do.
+        async def report() -> None:
+            # The label that Helm recommends; almost all charts set it.
             labels = f"app.kubernetes.io/instance={name}"
             async with aclosing(self._cluster.follow(POD, namespace, labels=labels)) as versions:
                 async for pods in versions:
-                    lines = stuck_pods(pods)
-                    if lines and lines != stuck:
-                        stuck[:] = lines
-                        await voice.status(" | ".join(lines))
+                    line = stuck_pod(pods)
+                    if line and [line] != stuck:
+                        stuck[:] = [line]
+                        await voice.status(line)
 
-        telling = asyncio.create_task(tell())
+        reporting = asyncio.create_task(report())
         try:
             yield stuck
         finally:
-            telling.cancel()
-            # Who cannot see the Pods can still install the chart.
-            await asyncio.gather(telling, return_exceptions=True)
+            reporting.cancel()
+            # The installation does not need the right to list Pods.
+            await asyncio.gather(reporting, return_exceptions=True)
 
 
 def _state(revision: Revision, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -331,25 +287,20 @@ def _state(revision: Revision, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "appVersion": chart.get("appVersion", ""),
         "status": revision.status,
     }
-    return {
-        **inputs,
-        "status": status,
-        "resourceNames": resource_names(revision),
-        _VALUES_DIGEST: revision.values_digest(),
-    }
+    return {**inputs, "status": status, _VALUES_DIGEST: revision.values_digest()}
 
 
 def _drifted(inputs: dict[str, Any], state: Mapping[str, Any], now: Revision) -> dict[str, Any]:
-    """The inputs with what somebody else has changed of the release."""
+    """The inputs, with the values and chart that others gave the release."""
     result = dict(inputs)
     if state.get(_VALUES_DIGEST) != now.values_digest():
-        result.pop("valueYamlFiles", None)
         result["values"] = now.values
-    recorded = part(state, "status").get("version")
-    if recorded != now.chart["version"]:
-        result["version"] = now.chart["version"]
+    if part(state, "status").get("version") != now.chart["version"]:
+        # Another chart than the recorded one: the next update installs the program's again.
+        result[helm_inputs.CHECKSUM] = ""
     return result
 
 
-def _dump(values: Any) -> str | None:
+def _values(inputs: Mapping[str, Any]) -> str | None:
+    values = inputs.get("values")
     return json.dumps(values) if values else None

@@ -1,43 +1,35 @@
-"""Keeps secrets secret: in the state, in messages and in logs."""
+"""The secret parts of an object's inputs and state."""
 
-import base64
-import binascii
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Final
 
 from offline.plugins.kubernetes.kinds import Kind
-from offline.plugins.kubernetes.parts import is_list, is_mapping
-from offline.plugins.kubernetes.paths import value_at
+from offline.plugins.redaction import redact
 from offline.plugins.server import InitializationFailed, PluginError
 from offline.plugins.values import Path
 
-SECRET = Kind("v1", "Secret")
+SECRET: Final = Kind("v1", "Secret")
 
-_SECRET_DATA: frozenset[Path] = frozenset({("data",), ("stringData",)})
+_SECRET_DATA: Final[frozenset[Path]] = frozenset({("data",), ("stringData",)})
 
-# Where `kubectl apply` keeps a copy of everything.
-_LAST_APPLIED: Path = (
+# `kubectl apply` stores a copy of the object there.
+_LAST_APPLIED: Final[Path] = (
     "metadata",
     "annotations",
     "kubectl.kubernetes.io/last-applied-configuration",
 )
 
-_SHOWN_INSTEAD = "[secret]"
-
-# What is shorter is found in words that have nothing to do with it.
-_SHORTEST = 4
-
 
 def input_secrets(kind: Kind, marked: Iterable[Path]) -> frozenset[Path]:
-    """The secret paths among an object's inputs: those marked so, and all data of a Secret."""
+    """The secret paths in an object's inputs: the marked ones, and all data of a Secret."""
     return _SECRET_DATA.union(marked) if kind == SECRET else frozenset(marked)
 
 
 def output_secrets(kind: Kind, inputs: Iterable[Path], bookkeeping: str) -> frozenset[Path]:
-    """The secret paths in an object's state, given those in its inputs.
+    """The secret paths in an object's state, from those in its inputs.
 
-    The cluster may insert elements into lists, so a list with a secret is secret as a whole. A copy
-    of the inputs is kept under the key `bookkeeping`.
+    The cluster may insert elements into lists, so the whole list around a secret is secret. The key
+    `bookkeeping` has a copy of the inputs.
     """
     secrets = frozenset(inputs)
     outputs = {_before_index(path) for path in secrets}
@@ -47,37 +39,17 @@ def output_secrets(kind: Kind, inputs: Iterable[Path], bookkeeping: str) -> froz
     return frozenset(outputs | copies)
 
 
-def secret_values(data: Mapping[str, Any], paths: Iterable[Path]) -> frozenset[str]:
-    """The texts that must not be shown: what is at the paths, as it is and in base64."""
-    found: set[str] = set()
-    for path in paths:
-        for text in _texts(value_at(data, path)):
-            found |= {text, base64.b64encode(text.encode()).decode()}
-            try:
-                found.add(base64.b64decode(text, validate=True).decode())
-            except (binascii.Error, ValueError):
-                continue  # not everything secret is base64
-    return frozenset(text for text in found if len(text) >= _SHORTEST)
-
-
-def redact(text: str, values: Iterable[str]) -> str:
-    """`text` without any of the secret values."""
-    for value in sorted(values, key=len, reverse=True):
-        text = text.replace(value, _SHOWN_INSTEAD)
-    return text
-
-
-def redact_error(error: PluginError, values: Iterable[str]) -> PluginError:
-    """The same error without any of the secret values in its words."""
-    values = list(values)
+def redact_error(error: PluginError, secrets: Iterable[str]) -> PluginError:
+    """The same error with redacted messages."""
+    secrets = list(secrets)
     if isinstance(error, InitializationFailed):
         return InitializationFailed(
             error.resource_id,
             error.state,
             error.inputs,
-            [redact(reason, values) for reason in error.reasons],
+            [redact(reason, secrets) for reason in error.reasons],
         )
-    return PluginError(redact(str(error), values))
+    return PluginError(redact(str(error), secrets))
 
 
 def _before_index(path: Path) -> Path:
@@ -85,18 +57,3 @@ def _before_index(path: Path) -> Path:
         if isinstance(segment, int):
             return path[:position]
     return path
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if is_mapping(value):
-        for item in value.values():
-            yield from _texts(item)
-    elif is_list(value):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        yield value
-        # A multi-line text may be quoted line by line.
-        yield from (line for line in value.splitlines() if line != value)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)

@@ -1,4 +1,4 @@
-"""Certificates and certificate requests, with the extensions that Go's crypto/x509 expects."""
+"""Issues certificates and certificate requests, with the extensions that Go's crypto/x509 needs."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,8 +14,10 @@ from offline.plugins.tls.keys import (
     PrivateKey,
     PublicKey,
     algorithm,
+    is_supported,
     parse_pem,
     signature_hash,
+    unsupported,
 )
 from offline.plugins.tls.names import alternative_names, subject_name
 from offline.plugins.tls.usages import extended_key_usage, key_usage
@@ -25,7 +27,7 @@ Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 @dataclass(frozen=True, kw_only=True)
 class Issued:
-    """A certificate or request, and the algorithm of the key that signed it."""
+    """A certificate or request, and the algorithm of the signing key."""
 
     identifier: str
     pem: str
@@ -34,7 +36,7 @@ class Issued:
 
 @dataclass(frozen=True, kw_only=True)
 class _Holder:
-    """Whom a certificate is for, and the key it certifies."""
+    """The subject of a certificate, and the certified key."""
 
     subject: x509.Name
     alternative_names: x509.SubjectAlternativeName | None
@@ -43,7 +45,7 @@ class _Holder:
 
 @dataclass(frozen=True, kw_only=True)
 class _Issuer:
-    """Who signs it; `key_id` is the issuer's subjectKeyIdentifier, to be named in it."""
+    """The issuer of a certificate; `key_id` becomes its authorityKeyIdentifier."""
 
     name: x509.Name
     key: PrivateKey
@@ -51,9 +53,9 @@ class _Issuer:
 
 
 def request(inputs: Mapping[str, Any]) -> Issued:
-    """A certificate request, signed by the key that it is for.
+    """A certificate request, signed by the key to certify.
 
-    Raises `PluginError` if the key cannot be read.
+    Raises `PluginError` for an invalid key.
     """
     key = parse_pem("privateKeyPem", inputs["privateKeyPem"])
     builder = x509.CertificateSigningRequestBuilder(subject_name(inputs.get("subject")))
@@ -68,10 +70,10 @@ def request(inputs: Mapping[str, Any]) -> Issued:
 
 
 def self_signed(inputs: Mapping[str, Any], start: datetime) -> Issued:
-    """A certificate that its own key signed.
+    """A certificate signed by its own key.
 
-    `inputs` are complete with defaults; `start` is in UTC, in whole seconds. Raises `PluginError`
-    if the key cannot be read or the inputs contradict each other.
+    `inputs` are complete; `start` is in UTC, in whole seconds. Raises `PluginError` for an invalid
+    key and for a CA without a subject.
     """
     key = parse_pem("privateKeyPem", inputs["privateKeyPem"])
     holder = _Holder(
@@ -79,15 +81,7 @@ def self_signed(inputs: Mapping[str, Any], start: datetime) -> Issued:
         alternative_names=alternative_names(inputs),
         key=key.public_key(),
     )
-    key_id = None
-    if inputs["setAuthorityKeyId"]:
-        key_id = _subject_key_id(holder, inputs)
-        if key_id is None:
-            raise PluginError(
-                "setAuthorityKeyId: a self-signed certificate has an authority key identifier only "
-                "if it has a subject key identifier: set setSubjectKeyId, too"
-            )
-    return _issue(holder, _Issuer(name=holder.subject, key=key, key_id=key_id), inputs, start)
+    return _issue(holder, _Issuer(name=holder.subject, key=key, key_id=None), inputs, start)
 
 
 def locally_signed(inputs: Mapping[str, Any], start: datetime) -> Issued:
@@ -95,7 +89,10 @@ def locally_signed(inputs: Mapping[str, Any], start: datetime) -> Issued:
     authority = parse_certificate("caCertPem", inputs["caCertPem"])
     key = parse_pem("caPrivateKeyPem", inputs["caPrivateKeyPem"])
     if authority.public_key() != key.public_key():
-        raise PluginError("caPrivateKeyPem: this key is not the one that caCertPem certifies")
+        raise PluginError(
+            "caPrivateKeyPem: the key does not belong to the certificate caCertPem: "
+            "pass the key of the same CA"
+        )
     asked = _parse_request(inputs["certRequestPem"])
     holder = _Holder(
         subject=asked.subject,
@@ -111,23 +108,25 @@ def locally_signed(inputs: Mapping[str, Any], start: datetime) -> Issued:
 
 
 def is_authority(pem: str) -> bool:
-    """Whether the certificate is one of a CA."""
+    """Whether the certificate is a CA certificate."""
     constraints = _extension(parse_certificate("caCertPem", pem), x509.BasicConstraints)
     return constraints is not None and constraints.ca
 
 
 def parse_certificate(name: str, pem: str) -> x509.Certificate:
-    """The certificate that the input `name` has in PEM; raises `PluginError` if there is none."""
+    """The certificate in the input `name`, in PEM; raises `PluginError` if it is invalid."""
     try:
         return x509.load_pem_x509_certificate(pem.encode())
     except ValueError as error:
-        raise PluginError(f"{name}: no certificate in PEM: {error}") from error
+        raise PluginError(f"{name}: not a certificate in PEM: {error}") from error
 
 
 def _issue(holder: _Holder, issuer: _Issuer, inputs: Mapping[str, Any], start: datetime) -> Issued:
     is_ca = inputs["isCaCertificate"]
     if is_ca and not list(holder.subject):
-        raise PluginError("subject: a CA needs one, with at least one field (RFC 5280, 4.1.2.6)")
+        raise PluginError(
+            "subject: a CA certificate has no subject: set commonName (RFC 5280, section 4.1.2.6)"
+        )
     serial_number = x509.random_serial_number()
     builder = (
         x509.CertificateBuilder()
@@ -137,15 +136,14 @@ def _issue(holder: _Holder, issuer: _Issuer, inputs: Mapping[str, Any], start: d
         .public_key(holder.key)
         .not_valid_before(start)
         .not_valid_after(start + timedelta(hours=inputs["validityPeriodHours"]))
-        .add_extension(
-            x509.BasicConstraints(ca=is_ca, path_length=_path_length(inputs)), critical=True
-        )
+        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
     )
     if usage := key_usage(inputs["allowedUses"]):
         builder = builder.add_extension(usage, critical=True)
     if extended := extended_key_usage(inputs["allowedUses"]):
         builder = builder.add_extension(extended, critical=False)
-    if key_id := _subject_key_id(holder, inputs):
+    if is_ca or inputs["setSubjectKeyId"]:
+        key_id = x509.SubjectKeyIdentifier.from_public_key(holder.key)
         builder = builder.add_extension(key_id, critical=False)
     if issuer.key_id is not None:
         builder = builder.add_extension(
@@ -153,7 +151,7 @@ def _issue(holder: _Holder, issuer: _Issuer, inputs: Mapping[str, Any], start: d
             critical=False,
         )
     if holder.alternative_names is not None:
-        # Without a subject, the alternative names are all there is (RFC 5280, 4.2.1.6).
+        # Critical in a certificate without a subject (RFC 5280, section 4.2.1.6).
         builder = builder.add_extension(holder.alternative_names, critical=not list(holder.subject))
     certificate = builder.sign(issuer.key, signature_hash(issuer.key))
     return Issued(
@@ -163,31 +161,20 @@ def _issue(holder: _Holder, issuer: _Issuer, inputs: Mapping[str, Any], start: d
     )
 
 
-def _path_length(inputs: Mapping[str, Any]) -> int | None:
-    length = inputs["maxPathLength"]
-    return length if inputs["isCaCertificate"] and length >= 0 else None
-
-
-def _subject_key_id(holder: _Holder, inputs: Mapping[str, Any]) -> x509.SubjectKeyIdentifier | None:
-    if inputs["isCaCertificate"] or inputs["setSubjectKeyId"]:
-        return x509.SubjectKeyIdentifier.from_public_key(holder.key)
-    return None
-
-
 def _parse_request(pem: str) -> x509.CertificateSigningRequest:
     try:
         asked = x509.load_pem_x509_csr(pem.encode())
     except ValueError as error:
-        raise PluginError(f"certRequestPem: no certificate request in PEM: {error}") from error
+        raise PluginError(f"certRequestPem: not a certificate request in PEM: {error}") from error
     if not asked.is_signature_valid:
-        raise PluginError("certRequestPem: the signature of the request is wrong")
+        raise PluginError("certRequestPem: the signature of the request is invalid")
     return asked
 
 
 def _public_key(asked: x509.CertificateSigningRequest) -> PublicKey:
     key = asked.public_key()
-    if not isinstance(key, PublicKey):
-        raise PluginError("certRequestPem: the key must be RSA, ECDSA or ED25519")
+    if not isinstance(key, PublicKey) or not is_supported(key):
+        raise unsupported("certRequestPem")
     return key
 
 

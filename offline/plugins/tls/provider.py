@@ -1,13 +1,11 @@
-"""What the engine asks of the provider of `pulumi_tls`, as version 5.6 answers it.
+"""The provider of `pulumi_tls`, compatible with version 5.6.
 
-Differs from the official plugin in that: write-only inputs are refused; a CA's key must belong to
-its certificate; `get_certificate` is refused.
+Difference from the official plugin: a CA's key must belong to its certificate.
 """
 
-import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
@@ -18,8 +16,6 @@ from pulumi.provider.experimental.provider import (
     DeleteRequest,
     DiffRequest,
     DiffResponse,
-    InvokeRequest,
-    InvokeResponse,
     PropertyDiff,
     PropertyDiffKind,
     Provider,
@@ -29,27 +25,24 @@ from pulumi.provider.experimental.provider import (
     UpdateResponse,
 )
 
-from offline.plugins.input_checks import failures
-from offline.plugins.property_diff import diff_inputs
-from offline.plugins.server import EngineLog, PluginError
-from offline.plugins.tls import keys, renewal
+from offline.plugins.property_diff import changed_paths, diff_response
+from offline.plugins.server import EngineLog, refused
+from offline.plugins.tls import renewal
 from offline.plugins.tls.certificates import is_authority
-from offline.plugins.tls.inputs import GET_PUBLIC_KEY, SECRET_INPUTS
+from offline.plugins.tls.inputs import SECRET_INPUTS
 from offline.plugins.tls.resources import RESOURCES, Resource
 from offline.plugins.urns import token_of
 from offline.plugins.values import UNKNOWN, Path, conceal, has_unknown, reveal, secret_paths
 
-PUBLIC_KEY_FUNCTION: Final = "tls:index/getPublicKey:getPublicKey"
-
 
 class TlsProvider(Provider):
-    """Resources that live in the state only: nothing is created elsewhere, and nothing deleted."""
+    """Resources that exist only in Pulumi's state."""
 
     def __init__(self, log: EngineLog) -> None:
         self._log = log
 
     async def check(self, request: CheckRequest) -> CheckResponse:
-        """Refuse wrong inputs; keys are secret from here on, however the program gave them."""
+        """Refuse wrong inputs, and mark keys secret even if the program does not."""
         resource = _resource(token_of(request.urn))
         inputs = reveal(request.new_inputs)
         return CheckResponse(
@@ -58,14 +51,12 @@ class TlsProvider(Provider):
         )
 
     async def diff(self, request: DiffRequest) -> DiffResponse:
-        """Any change replaces, but for that of the time of renewal; so does renewal."""
+        """Replace for any change except the time of renewal, and for a due renewal."""
         resource = _resource(token_of(request.urn))
         old_state = reveal(request.old_state)
-        old = {k: v for k, v in old_state.items() if k in resource.inputs.checks}
         new = resource.inputs.complete(reveal(request.new_inputs))
-        response = diff_inputs(
-            resource.inputs.complete(old), new, lambda path: path[0] != "earlyRenewalHours"
-        )
+        found = changed_paths(resource.inputs.stored(old_state), new)
+        response = diff_response(found, lambda path: path[0] != "earlyRenewalHours")
         if _is_due(old_state, new):
             response.changes = True
             response.diffs.append("readyForRenewal")
@@ -76,7 +67,7 @@ class TlsProvider(Provider):
         return response
 
     async def create(self, request: CreateRequest) -> CreateResponse:
-        """Make the key, certificate or request; a preview makes none."""
+        """Create the key, certificate or request; a preview creates none."""
         resource = _resource(token_of(request.urn))
         inputs = resource.inputs.complete(reveal(request.properties))
         secrets = _secrets(request.properties, resource.secret_outputs)
@@ -86,25 +77,21 @@ class TlsProvider(Provider):
         if "caCertPem" in inputs and not is_authority(inputs["caCertPem"]):
             await self._log.warning(
                 request.urn,
-                "caCertPem is not the certificate of a CA: what it signs may not be accepted",
+                "caCertPem is not the certificate of a CA: clients may reject what it signs",
             )
-        # A long RSA key takes seconds; other resources need not wait for it.
-        made = await asyncio.to_thread(resource.make, inputs, datetime.now(UTC))
-        return CreateResponse(made.identifier, conceal({**inputs, **made.outputs}, secrets))
+        created = resource.create(inputs, datetime.now(UTC))
+        state = conceal({**inputs, **created.outputs}, secrets)
+        return CreateResponse(created.identifier, state)
 
     async def update(self, request: UpdateRequest) -> UpdateResponse:
-        """Keep the certificate; only the time of its renewal can have changed."""
+        """Keep the certificate: only the time of its renewal can have changed."""
         resource = _resource(token_of(request.urn))
         state = {**reveal(request.olds), **resource.inputs.complete(reveal(request.news))}
         secrets = _secrets(request.olds, SECRET_INPUTS) | secret_paths(request.news)
         return UpdateResponse(conceal(state, secrets))
 
     async def read(self, request: ReadRequest) -> ReadResponse:
-        """Say whether a certificate is ready for renewal: all else is in the state."""
-        if not request.properties:
-            raise PluginError(
-                f"{token_of(request.urn)} cannot be imported: it is in no other place"
-            )
+        """The stored state, and whether a certificate is ready for renewal."""
         state = reveal(request.properties)
         if _is_due(state, state):
             state["readyForRenewal"] = True
@@ -113,29 +100,15 @@ class TlsProvider(Provider):
         )
 
     async def delete(self, request: DeleteRequest) -> None:
-        """Forget it."""
-
-    async def invoke(self, request: InvokeRequest) -> InvokeResponse:
-        """`get_public_key`."""
-        if request.tok != PUBLIC_KEY_FUNCTION:
-            raise PluginError(
-                f"{request.tok} is not supported by the lab's offline plugin: "
-                "read the certificate in the program and use its PEM"
-            )
-        inputs = reveal(request.args)
-        if wrong := failures(inputs, GET_PUBLIC_KEY):
-            return InvokeResponse(failures=wrong)
-        key = _given_key(inputs)
-        outputs = {"algorithm": keys.algorithm(key), "id": keys.identifier(key)}
-        secrets: set[Path] = {(name,) for name in inputs}
-        return InvokeResponse(conceal({**inputs, **outputs, **keys.public_outputs(key)}, secrets))
+        """Delete nothing: the engine removes the state."""
 
 
 def _resource(token: str) -> Resource:
     try:
         return RESOURCES[token]
     except KeyError:
-        raise PluginError(f"{token} is not supported by the lab's offline plugin") from None
+        names = ", ".join(known.rpartition(":")[2] for known in RESOURCES)
+        raise refused(token, f"use one of {names}") from None
 
 
 def _is_due(state: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
@@ -143,15 +116,6 @@ def _is_due(state: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
     if "validityEndTime" not in state or has_unknown(hours):
         return False
     return renewal.is_due(state, hours or 0, datetime.now(UTC))
-
-
-def _given_key(inputs: Mapping[str, Any]) -> keys.PrivateKey:
-    pem, openssh = inputs.get("privateKeyPem"), inputs.get("privateKeyOpenssh")
-    if (pem is None) == (openssh is None):
-        raise PluginError("give either privateKeyPem or privateKeyOpenssh")
-    if pem is not None:
-        return keys.parse_pem("privateKeyPem", pem)
-    return keys.parse_openssh("privateKeyOpenssh", inputs["privateKeyOpenssh"])
 
 
 def _secrets(properties: Mapping[str, PropertyValue], always: tuple[str, ...]) -> frozenset[Path]:

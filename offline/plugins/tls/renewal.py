@@ -1,4 +1,4 @@
-"""When a certificate is to be replaced."""
+"""Renewal of certificates."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,6 +6,6 @@ from typing import Any
 
 
 def is_due(state: Mapping[str, Any], early_renewal_hours: int, now: datetime) -> bool:
-    """Whether the certificate has expired or will have in `early_renewal_hours`."""
+    """Whether the certificate expires within `early_renewal_hours`, or has expired."""
     end = datetime.fromisoformat(state["validityEndTime"])
     return now >= end - timedelta(hours=early_renewal_hours)

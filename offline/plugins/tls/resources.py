@@ -1,4 +1,4 @@
-"""The four resources of `pulumi_tls`: what each is made of, and how."""
+"""The four resources of `pulumi_tls`: their inputs and outputs, and how they are created."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from offline.plugins.tls.inputs import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class Created:
     """A new resource: its identifier, and its outputs without the inputs."""
 
     identifier: str
@@ -25,42 +25,39 @@ class Made:
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """A type of resource; `make` is given complete inputs and the time, in UTC."""
+    """A type of resource; `create` takes the complete inputs and the time, in UTC."""
 
     inputs: Inputs
-    make: Callable[[Mapping[str, Any], datetime], Made]
+    create: Callable[[Mapping[str, Any], datetime], Created]
     outputs: tuple[str, ...]
     secret_outputs: tuple[str, ...] = ()
 
 
-def _private_key(inputs: Mapping[str, Any], _now: datetime) -> Made:
-    key = keys.ALGORITHMS[inputs["algorithm"]](inputs)
-    return Made(
-        identifier=keys.identifier(key),
-        outputs={**keys.private_outputs(key), **keys.public_outputs(key)},
-    )
+def _private_key(inputs: Mapping[str, Any], _now: datetime) -> Created:
+    key = keys.ALGORITHMS[inputs["algorithm"]]()
+    return Created(identifier=keys.identifier(key), outputs={"privateKeyPem": keys.pem(key)})
 
 
-def _cert_request(inputs: Mapping[str, Any], _now: datetime) -> Made:
+def _cert_request(inputs: Mapping[str, Any], _now: datetime) -> Created:
     issued = certificates.request(inputs)
-    return Made(
+    return Created(
         identifier=issued.identifier,
         outputs={"certRequestPem": issued.pem, "keyAlgorithm": issued.key_algorithm},
     )
 
 
-def _self_signed_cert(inputs: Mapping[str, Any], now: datetime) -> Made:
+def _self_signed_cert(inputs: Mapping[str, Any], now: datetime) -> Created:
     start = now.replace(microsecond=0)
     issued = certificates.self_signed(inputs, start)
     outputs = {"keyAlgorithm": issued.key_algorithm, **_validity(inputs, start)}
-    return Made(identifier=issued.identifier, outputs={"certPem": issued.pem, **outputs})
+    return Created(identifier=issued.identifier, outputs={"certPem": issued.pem, **outputs})
 
 
-def _locally_signed_cert(inputs: Mapping[str, Any], now: datetime) -> Made:
+def _locally_signed_cert(inputs: Mapping[str, Any], now: datetime) -> Created:
     start = now.replace(microsecond=0)
     issued = certificates.locally_signed(inputs, start)
     outputs = {"caKeyAlgorithm": issued.key_algorithm, **_validity(inputs, start)}
-    return Made(identifier=issued.identifier, outputs={"certPem": issued.pem, **outputs})
+    return Created(identifier=issued.identifier, outputs={"certPem": issued.pem, **outputs})
 
 
 def _validity(inputs: Mapping[str, Any], start: datetime) -> dict[str, Any]:
@@ -81,28 +78,23 @@ _VALIDITY_OUTPUTS: Final = ("readyForRenewal", "validityEndTime", "validityStart
 RESOURCES: Final[Mapping[str, Resource]] = {
     "tls:index/privateKey:PrivateKey": Resource(
         inputs=PRIVATE_KEY,
-        make=_private_key,
-        outputs=(
-            "publicKeyFingerprintMd5",
-            "publicKeyFingerprintSha256",
-            "publicKeyOpenssh",
-            "publicKeyPem",
-        ),
-        secret_outputs=("privateKeyOpenssh", "privateKeyPem", "privateKeyPemPkcs8"),
+        create=_private_key,
+        outputs=(),
+        secret_outputs=("privateKeyPem",),
     ),
     "tls:index/certRequest:CertRequest": Resource(
         inputs=CERT_REQUEST,
-        make=_cert_request,
+        create=_cert_request,
         outputs=("certRequestPem", "keyAlgorithm"),
     ),
     "tls:index/selfSignedCert:SelfSignedCert": Resource(
         inputs=SELF_SIGNED_CERT,
-        make=_self_signed_cert,
+        create=_self_signed_cert,
         outputs=("certPem", "keyAlgorithm", *_VALIDITY_OUTPUTS),
     ),
     "tls:index/locallySignedCert:LocallySignedCert": Resource(
         inputs=LOCALLY_SIGNED_CERT,
-        make=_locally_signed_cert,
+        create=_locally_signed_cert,
         outputs=("certPem", "caKeyAlgorithm", *_VALIDITY_OUTPUTS),
     ),
 }

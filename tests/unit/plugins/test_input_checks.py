@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from offline.plugins.input_checks import (
+    NOT_SUPPORTED,
     Check,
     boolean,
     failures,
@@ -25,7 +26,7 @@ def problems(check: Check, value: Any) -> dict[str, str]:
     [
         (string, ""),
         (boolean, False),
-        (whole_number(0), 0),
+        (whole_number, 0),
         (one_of(["a", "b"]), "b"),
         (list_of(string), ["a"]),
         (mapping_of(string), {"a": "b"}),
@@ -44,14 +45,14 @@ def test_right_unknown_and_absent_values_pass(check: Check, value: Any) -> None:
     [
         (string, 1, "x", "must be a string, not a number"),
         (boolean, "yes", "x", "must be a boolean, not a string"),
-        (whole_number(0), 1.5, "x", "must be a whole number, not a number"),
-        (whole_number(0), True, "x", "must be a whole number, not a boolean"),
-        (whole_number(1024), 512, "x", "must be at least 1024, not 512"),
+        (whole_number, 1.5, "x", "must be a whole number, not a number"),
+        (whole_number, True, "x", "must be a whole number, not a boolean"),
+        (whole_number, -1, "x", "must be at least 0, not -1"),
         (one_of(["a", "b"]), "c", "x", "must be one of a, b, not 'c'"),
         (list_of(string), "a", "x", "must be a list, not a string"),
         (list_of(string), ["a", 1], "x[1]", "must be a string, not a number"),
         (mapping_of(string), {"PORT": 80}, "x.PORT", "must be a string, not a number"),
-        (object_of({"a": boolean}), {"b": True}, "x.b", "there is no such input"),
+        (object_of({"a": boolean}), {"b": True}, "x.b", NOT_SUPPORTED),
     ],
 )
 def test_a_wrong_value_is_named_by_its_path(
@@ -66,10 +67,10 @@ def test_a_value_that_may_be_secret_is_not_repeated() -> None:
     assert "424242" not in found[0].reason
 
 
-def test_an_absent_required_input_and_an_input_that_is_none_are_named() -> None:
+def test_an_absent_required_input_and_an_unsupported_one_are_named() -> None:
     found = failures({"y": 1}, {"x": string}, required=["x"])
 
     assert [(one.property, one.reason) for one in found] == [
         ("x", "is required"),
-        ("y", "there is no such input"),
+        ("y", NOT_SUPPORTED),
     ]

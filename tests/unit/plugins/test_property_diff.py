@@ -2,23 +2,19 @@ from collections.abc import Mapping
 
 from pulumi.provider.experimental.provider import PropertyDiffKind
 
-from offline.plugins.property_diff import diff_inputs, property_path
-from offline.plugins.values import UNKNOWN, Path
-
-
-def never(_path: Path) -> bool:
-    return False
+from offline.plugins.property_diff import changed_paths, diff_response, property_path
+from offline.plugins.values import UNKNOWN
 
 
 def kinds(old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, PropertyDiffKind]:
-    diff = diff_inputs(old, new, never)
-    return {path: change.kind for path, change in diff.detailed_diff.items()}
+    return {property_path(path): kind for path, kind in changed_paths(old, new).items()}
 
 
 def test_equal_inputs_are_no_change() -> None:
     inputs = {"environment": {"A": "1"}, "triggers": [1, {"b": [2]}]}
 
-    assert diff_inputs(inputs, inputs, never).changes is False
+    assert kinds(inputs, inputs) == {}
+    assert diff_response({}, lambda _: True).changes is False
 
 
 def test_a_change_is_named_by_the_path_of_the_single_value() -> None:
@@ -36,7 +32,7 @@ def test_a_removed_input_is_a_deletion() -> None:
 
 
 def test_an_absent_input_equals_a_null_one() -> None:
-    assert diff_inputs({"stdin": None}, {}, never).changes is False
+    assert kinds({"stdin": None}, {}) == {}
 
 
 def test_an_unknown_value_is_a_change() -> None:
@@ -44,16 +40,17 @@ def test_an_unknown_value_is_a_change() -> None:
 
 
 def test_only_changes_that_need_it_replace() -> None:
-    diff = diff_inputs(
-        {"triggers": [1], "dir": "/a"},
-        {"triggers": [2], "dir": "/b"},
-        lambda path: path[0] == "triggers",
+    found = changed_paths(
+        {"triggers": [1], "stdin": "a"},
+        {"triggers": [2], "stdin": "b"},
     )
+    diff = diff_response(found, lambda path: path[0] == "triggers")
 
     assert diff.replaces == ["triggers"]
-    assert diff.diffs == ["dir", "triggers"]
+    assert diff.changes
+    assert diff.diffs == ["stdin", "triggers"]
     assert diff.detailed_diff["triggers[0]"].kind == PropertyDiffKind.UPDATE_REPLACE
-    assert diff.detailed_diff["dir"].kind == PropertyDiffKind.UPDATE
+    assert diff.detailed_diff["stdin"].kind == PropertyDiffKind.UPDATE
 
 
 def test_a_key_that_is_no_word_is_quoted() -> None:

@@ -1,7 +1,22 @@
-from offline.plugins.urns import name_of, token_of
+import pytest
+
+from offline.plugins.urns import token_of
+
+SERVICE = "kubernetes:core/v1:Service"
 
 
-def test_a_resource_inside_components_is_known_by_its_own_type_and_name() -> None:
-    urn = "urn:pulumi:test::lab::lab:mesh:Mesh$lab:mesh:Gate$kubernetes:core/v1:Service::a::b"
-    assert token_of(urn) == "kubernetes:core/v1:Service"
-    assert name_of(urn) == "a::b"
+@pytest.mark.parametrize(
+    ("types", "name"),
+    [
+        (SERVICE, "web"),
+        (f"lab:mesh:Mesh${SERVICE}", "web"),
+        (f"lab:mesh:Mesh$lab:mesh:Gate${SERVICE}", "web"),
+        (f"lab:mesh:Mesh${SERVICE}", "mesh::gate"),
+        (SERVICE, "price-in-$"),
+    ],
+    ids=["alone", "in a component", "in nested components", "colons in name", "dollar in name"],
+)
+def test_the_type_of_a_resource_is_found_whatever_its_parents_and_its_name(
+    types: str, name: str
+) -> None:
+    assert token_of(f"urn:pulumi:test::lab::{types}::{name}") == SERVICE

@@ -1,31 +1,29 @@
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from offline.plugins.command.execution import Execution, execute
-from offline.plugins.command.redact import redactor
+from offline.plugins.command.inputs import INPUTS
+from offline.plugins.input_checks import failures
+from offline.plugins.redaction import secret_texts
 from offline.plugins.server import PluginError
-from offline.plugins.values import Path as ValuePath
+from offline.plugins.values import Path
 
 
 def execution(
     command: str,
     inputs: Mapping[str, Any] | None = None,
     *,
-    secrets: tuple[ValuePath, ...] = (),
-    previous: Mapping[str, str] | None = None,
+    secrets: tuple[Path, ...] = (),
     timeout_seconds: float = 0,
 ) -> Execution:
     data = {"create": command, **(inputs or {})}
     return Execution(
         step="create",
-        command=command,
         inputs=data,
-        redact=redactor(data, secrets),
-        previous=previous or {},
+        secrets=secret_texts(data, secrets),
         timeout_seconds=timeout_seconds,
     )
 
@@ -51,49 +49,23 @@ def test_outputs_lose_one_newline_at_the_end() -> None:
     assert outputs == {"stdout": "a\n", "stderr": "b"}
 
 
-def test_the_command_runs_in_the_folder_and_environment_that_it_was_given(tmp_path: Path) -> None:
-    inputs = {"dir": str(tmp_path), "environment": {"GREETING": "hello"}}
-
-    outputs, _ = outputs_and_log(execution('echo "$GREETING from $PWD"', inputs))
-
-    assert outputs["stdout"] == f"hello from {tmp_path}"
-
-
-def test_the_environment_of_the_engine_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_has_the_environment_of_the_engine_and_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("FROM_THE_ENGINE", "here")
 
-    assert outputs_and_log(execution("echo $FROM_THE_ENGINE"))[0]["stdout"] == "here"
+    wanted = execution(
+        'echo "$GREETING from $FROM_THE_ENGINE"', {"environment": {"GREETING": "hi"}}
+    )
 
-
-def test_an_interpreter_gets_the_command_as_its_last_argument() -> None:
-    inputs = {"interpreter": ["/bin/echo", "-n", "<"]}
-
-    assert outputs_and_log(execution("the command", inputs))[0]["stdout"] == "< the command"
-
-
-def test_output_of_the_run_before_is_in_the_environment_unless_that_is_turned_off() -> None:
-    command = 'echo "$PULUMI_COMMAND_STDOUT,$PULUMI_COMMAND_STDERR"'
-    previous = {"stdout": "out", "stderr": "err"}
-    off = {"addPreviousOutputInEnv": False}
-
-    on_outputs, _ = outputs_and_log(execution(command, previous=previous))
-    off_outputs, _ = outputs_and_log(execution(command, off, previous=previous))
-
-    assert on_outputs["stdout"] == "out,err"
-    assert off_outputs["stdout"] == ","
+    assert outputs_and_log(wanted)[0]["stdout"] == "hi from here"
 
 
 @pytest.mark.parametrize(
     ("logging", "logged"),
-    [
-        (None, {"out", "err"}),
-        ("stdoutAndStderr", {"out", "err"}),
-        ("stdout", {"out"}),
-        ("stderr", {"err"}),
-        ("none", set[str]()),
-    ],
+    [(None, {"out", "err"}), ("stdoutAndStderr", {"out", "err"}), ("none", set[str]())],
 )
-def test_only_what_logging_names_is_logged(logging: str | None, logged: set[str]) -> None:
+def test_output_is_logged_unless_that_is_turned_off(logging: str | None, logged: set[str]) -> None:
     outputs, lines = outputs_and_log(execution("echo out; echo err >&2", {"logging": logging}))
 
     assert set(lines) == logged
@@ -110,14 +82,14 @@ def test_secrets_are_not_logged() -> None:
     assert outputs_and_log(wanted)[1] == ["password is [secret]"]
 
 
-def test_a_failure_tells_the_command_the_exit_code_and_what_it_printed() -> None:
+def test_a_failure_has_the_command_the_exit_code_and_its_output() -> None:
     message = failure(execution("echo 'no such cluster' >&2; exit 7"))
 
     assert "`create` failed with exit code 7: echo 'no such cluster'" in message
     assert message.endswith("\nno such cluster")
 
 
-def test_a_failure_that_was_explained_on_standard_output_tells_that() -> None:
+def test_a_failure_without_errors_has_the_standard_output() -> None:
     assert failure(execution("echo the reason; exit 1")).endswith("\nthe reason")
 
 
@@ -138,30 +110,29 @@ def test_a_failure_shows_neither_environment_nor_standard_input_nor_secrets() ->
         assert value not in message
 
 
-def test_a_failure_shows_no_output_if_that_is_not_to_be_logged() -> None:
+def test_a_failure_shows_no_output_that_is_not_to_be_logged() -> None:
     message = failure(execution("echo confidential >&2; exit 1 # x", {"logging": "none"}))
 
     assert message.count("confidential") == 1  # in the command itself
     assert "`logging` is `none`" in message
 
 
-def test_a_folder_that_is_not_there_is_named() -> None:
-    assert "`dir` is no directory: /nowhere" in failure(execution("true", {"dir": "/nowhere"}))
+def test_an_environment_that_is_too_long_names_the_remedy() -> None:
+    message = failure(execution("true", {"environment": {"LONG": "x" * 1_000_000}}))
+
+    assert "`stdin`" in message
 
 
-def test_an_interpreter_that_is_not_there_is_named() -> None:
-    message = failure(execution("true", {"interpreter": ["no-such-shell"]}))
-
-    assert "the interpreter no-such-shell was not found" in message
+def test_a_command_that_exceeds_its_time_limit_is_ended() -> None:
+    assert "time limit of 0.2 s" in failure(execution("sleep 300", timeout_seconds=0.2))
 
 
-def test_output_too_long_for_the_environment_says_what_to_change() -> None:
-    message = failure(execution("true", previous={"stdout": "x" * 1_000_000}))
+@pytest.mark.parametrize(
+    "name",
+    ["addPreviousOutputInEnv", "archivePaths", "assetPaths", "dir", "interpreter", "update"],
+)
+def test_an_input_of_the_official_plugin_only_is_refused_by_name(name: str) -> None:
+    [found] = failures({"create": "true", name: "x"}, INPUTS)
 
-    assert "add_previous_output_in_env" in message
-
-
-def test_a_command_that_takes_too_long_is_ended() -> None:
-    message = failure(execution("sleep 300", timeout_seconds=0.2))
-
-    assert "did not end within 0.2 s" in message
+    assert found.property == name
+    assert "use the official plugin" in found.reason

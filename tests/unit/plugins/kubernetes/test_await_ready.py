@@ -39,7 +39,7 @@ class Sequences:
         await asyncio.Event().wait()
 
 
-async def say_nothing(_: str) -> None: ...
+async def ignore(_: str) -> None: ...
 
 
 def test_a_service_is_ready_once_its_endpoints_are_though_it_does_not_change_itself() -> None:
@@ -49,7 +49,7 @@ def test_a_service_is_ready_once_its_endpoints_are_though_it_does_not_change_its
             SERVICE,
             seconds=5,
             deadlines=Deadlines(),
-            report=say_nothing,
+            report=ignore,
         )
 
     assert asyncio.run(waited()) == SERVICE
@@ -81,5 +81,5 @@ def test_what_a_service_still_waits_for_is_told(given: list[dict[str, str]]) -> 
             await asyncio.wait_for(waiting, 0.2)
 
     asyncio.run(wait_in_vain())
-    expected = "1 of 1 endpoints are not ready" if given else "no load balancer"
+    expected = "1 of 1 endpoints are not ready" if given else "no address from a load balancer"
     assert expected in said[-1]

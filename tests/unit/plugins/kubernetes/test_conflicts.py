@@ -3,7 +3,7 @@ import pytest
 from offline.plugins.kubernetes.api_errors import ApiError, UnknownKindError
 from offline.plugins.kubernetes.conflicts import conflict_error, is_conflict, were_seen
 from offline.plugins.kubernetes.paths import parse_path
-from offline.plugins.kubernetes.patience import is_passing
+from offline.plugins.kubernetes.patience import is_temporary
 from offline.plugins.server import PluginError
 
 
@@ -11,11 +11,17 @@ def _conflict(*fields: str) -> ApiError:
     return ApiError("no", 409, "Conflict", [(f, 'conflict with "kubectl"') for f in fields])
 
 
-def test_a_conflict_names_the_fields_their_manager_and_the_mends() -> None:
+def test_a_conflict_names_the_fields_their_manager_and_the_remedies() -> None:
     error = _conflict(".spec.replicas")
     assert is_conflict(error)
     text = str(conflict_error("Deployment shop/web", error))
-    for part in ("Deployment shop/web", ".spec.replicas", '"kubectl"', "pulumi refresh"):
+    for part in (
+        "Deployment shop/web",
+        ".spec.replicas",
+        '"kubectl"',
+        "pulumi refresh",
+        "enable_patch_force",
+    ):
         assert part in text
     assert not is_conflict(ApiError("the object has been modified", 409, "Conflict"))
 
@@ -57,11 +63,11 @@ def test_one_field_that_was_not_shown_is_enough_to_stop() -> None:
 def test_what_passes_by_itself_is_tried_again_and_nothing_else(
     error: PluginError, passing: bool
 ) -> None:
-    assert is_passing(error) is passing
+    assert is_temporary(error) is passing
 
 
 def test_property_paths_are_read_as_the_engine_writes_them() -> None:
-    path = parse_path('spec.containers[0].env[*]["a.b"].x')
-    assert path == ("spec", "containers", 0, "env", "*", "a.b", "x")
-    with pytest.raises(PluginError, match="no property path"):
+    path = parse_path('spec.containers[0].env["a.b"].x')
+    assert path == ("spec", "containers", 0, "env", "a.b", "x")
+    with pytest.raises(PluginError, match="not a property path"):
         parse_path("spec[")

@@ -1,7 +1,6 @@
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
 
 from offline.plugins.kubernetes import helm_inputs
@@ -9,114 +8,86 @@ from offline.plugins.server import PluginError
 from offline.plugins.values import UNKNOWN
 
 
-def _complete(
-    wanted: dict[str, Any], old: dict[str, Any] | None = None, seed: bytes = b"seed"
-) -> dict[str, Any]:
+@pytest.fixture
+def chart(tmp_path: Path) -> Path:
+    (tmp_path / "Chart.yaml").write_text("name: tides")
+    return tmp_path
+
+
+def _complete(chart: Any, **more: Any) -> dict[str, Any]:
     return helm_inputs.complete(
-        {"chart": "tides", **wanted},
-        old or {},
-        resource_name="tides",
-        namespace="shop",
-        random_seed=seed,
+        {"chart": str(chart) if isinstance(chart, Path) else chart}
+        | {"name": "tides", "namespace": "shop", "compat": "true"}
+        | more
     )
 
 
-def test_a_release_without_a_name_gets_one_and_keeps_it() -> None:
-    first = _complete({})
-    assert first["name"].startswith("tides-")
-    assert first["namespace"] == "shop"
-    assert _complete({}, first, b"other") == first
+@pytest.mark.parametrize("key", ["name", "namespace"])
+def test_a_release_without_name_or_namespace_is_refused(chart: Path, key: str) -> None:
+    with pytest.raises(PluginError, match=f"Release without {key} .*: set {key}"):
+        _complete(chart, **{key: None})
 
 
 @pytest.mark.parametrize("name", ["Tides", "tides_", "t" * 54])
-def test_a_name_that_helm_would_refuse_is_refused(name: str) -> None:
-    with pytest.raises(PluginError, match="not valid"):
-        _complete({"name": name})
+def test_a_name_that_helm_would_refuse_is_refused(chart: Path, name: str) -> None:
+    with pytest.raises(PluginError, match="invalid"):
+        _complete(chart, name=name)
 
 
-@pytest.mark.parametrize("key", ["postrender", "recreatePods", "replace", "manifest", "chrat"])
-def test_an_input_without_effect_is_refused_not_ignored(key: str) -> None:
-    with pytest.raises(PluginError, match=key):
-        _complete({key: True})
-    assert key not in _complete({key: False})
+@pytest.mark.parametrize(
+    ("key", "value", "instead"),
+    [
+        ("atomic", True, "remove it"),
+        ("createNamespace", True, "declare the Namespace"),
+        ("postrender", "sed", "remove it"),
+        ("repositoryOpts", {"repo": "https://charts.example.com"}, "artefactFolder"),
+        ("skipAwait", True, "remove it"),
+        ("timeout", 20, "custom_timeouts"),
+        ("valueYamlFiles", ["values.yaml"], "use values"),
+        ("version", "1.2.3", "artefactFolder"),
+    ],
+)
+def test_an_input_of_the_official_plugin_only_is_refused_by_name(
+    chart: Path, key: str, value: Any, instead: str
+) -> None:
+    with pytest.raises(PluginError, match=f"Release input {key} .*{instead}"):
+        _complete(chart, **{key: value})
+    for default in (None, False, "", {}):
+        assert key not in _complete(chart, **{key: default})
 
 
-def test_nulls_in_values_are_kept_only_where_they_are_allowed() -> None:
-    values = {"a": None, "b": {"c": None}}
-    assert _complete({"values": values})["values"] == {"b": {}}
-    assert _complete({"values": values, "allowNullValues": True})["values"] == values
+@pytest.mark.parametrize("chart", ["tides", "oci://example.com/tides", "/no/such/chart.tgz"])
+def test_a_chart_that_is_not_a_file_or_folder_is_refused(chart: str) -> None:
+    with pytest.raises(PluginError, match=f"the chart '{chart}'.*artefactFolder"):
+        _complete(chart)
 
 
-def test_a_changed_file_of_a_chart_or_of_values_changes_the_checksum(tmp_path: Path) -> None:
-    chart, values = tmp_path / "chart", tmp_path / "values.yaml"
-    chart.mkdir()
-    (chart / "Chart.yaml").write_text("name: tides")
-    values.write_text("a: 1")
+def test_nulls_in_values_are_absent(chart: Path) -> None:
+    assert _complete(chart, values={"a": None, "b": {"c": None}})["values"] == {"b": {}}
 
-    def checksum() -> str:
-        assets = [pulumi.FileAsset(str(values))]
-        return _complete({"chart": str(chart), "valueYamlFiles": assets})["checksum"]
 
-    first = checksum()
-    assert checksum() == first
-    values.write_text("a: 2")
-    second = checksum()
+def test_a_changed_file_of_a_chart_changes_the_checksum(chart: Path) -> None:
+    first = _complete(chart)["checksum"]
+    assert _complete(chart)["checksum"] == first
     (chart / "Chart.yaml").write_text("name: ebb")
-    assert len({first, second, checksum()}) == 3
+    second = _complete(chart)["checksum"]
+    archive = _complete(chart / "Chart.yaml")["checksum"]
+    assert len({first, second, archive}) == 3
 
 
-def test_a_chart_that_is_not_known_or_not_here_has_no_checksum() -> None:
-    assert "checksum" not in _complete({"chart": UNKNOWN})
-    assert "checksum" not in _complete({"chart": "oci://example.com/tides"})
+def test_a_chart_that_is_not_known_yet_has_no_checksum() -> None:
+    assert "checksum" not in _complete(UNKNOWN)
 
 
-def test_values_files_are_read_in_their_order_or_named() -> None:
-    assets: list[Any] = [pulumi.StringAsset("a: 1"), pulumi.StringAsset("a: 2")]
-    assert helm_inputs.value_texts({"valueYamlFiles": assets}) == ["a: 1", "a: 2"]
-    with pytest.raises(PluginError, match="/no/such/file"):
-        helm_inputs.value_texts({"valueYamlFiles": [pulumi.FileAsset("/no/such/file")]})
-    with pytest.raises(PluginError, match="RemoteAsset"):
-        helm_inputs.value_texts({"valueYamlFiles": [pulumi.RemoteAsset("https://example.com")]})
-
-
-def test_helm_is_told_what_the_program_says() -> None:
-    inputs = {
-        "name": "tides",
-        "namespace": "shop",
-        "chart": "tides",
-        "version": "1.2.3",
-        "repositoryOpts": {"repo": "https://charts.example.com", "username": "me"},
-        "createNamespace": True,
-        "skipCrds": True,
-        "maxHistory": 3,
-        "values": {"secret": "opensesame"},
-    }
+def test_helm_gets_the_inputs_but_not_the_values_on_its_command_line(chart: Path) -> None:
+    inputs = _complete(chart, values={"secret": "opensesame"})
     arguments = helm_inputs.upgrade_arguments(inputs, 60)
-    assert arguments[:2] == ["tides", "tides"]
+    assert arguments[:2] == ["tides", str(chart)]
     assert {
         "--install",
         "--namespace=shop",
-        "--version=1.2.3",
-        "--repo=https://charts.example.com",
-        "--username=me",
-        "--create-namespace",
-        "--skip-crds",
-        "--history-max=3",
         "--timeout=60s",
         "--server-side=false",
         "--wait=legacy",
     } <= set(arguments)
     assert "opensesame" not in " ".join(arguments)
-
-
-def test_an_atomic_release_is_awaited_whatever_skip_await_says() -> None:
-    base = {"name": "tides", "namespace": "shop", "chart": "tides", "skipAwait": True}
-    assert not any(a.startswith("--wait") for a in helm_inputs.upgrade_arguments(base, 60))
-    atomic = helm_inputs.upgrade_arguments({**base, "atomic": True}, 60)
-    assert {"--wait=legacy", "--rollback-on-failure"} <= set(atomic)
-
-
-def test_the_time_limit_is_the_options_then_the_inputs_then_helms() -> None:
-    assert helm_inputs.timeout_seconds({"timeout": 20}, 10.0) == 10
-    assert helm_inputs.timeout_seconds({"timeout": 20}, 0) == 20
-    assert helm_inputs.timeout_seconds({}, 0) == helm_inputs.DEFAULT_TIMEOUT_SECONDS

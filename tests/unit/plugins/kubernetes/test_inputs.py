@@ -1,87 +1,87 @@
-import re
 from typing import Any
 
 import pytest
 
 from offline.plugins.kubernetes.inputs import complete
-from offline.plugins.kubernetes.kinds import Kind, Subject
 from offline.plugins.kubernetes.naming import id_of, parse_id
 from offline.plugins.server import PluginError
 from offline.plugins.values import UNKNOWN
 
-CONFIG_MAP = Subject(Kind("v1", "ConfigMap"), is_patch=False)
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+NAMED = {"name": "settings", "namespace": "shop"}
 
 
-def _complete(
-    wanted: dict[str, Any], old: dict[str, Any] | None = None, **changes: Any
-) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "resource_name": "settings",
-        "namespace": "shop",
-        "random_seed": b"seed",
-        "subject": CONFIG_MAP,
+def _annotated(key: str) -> dict[str, Any]:
+    return {"metadata": {**NAMED, "annotations": {key: "true"}}}
+
+
+def test_an_object_gets_the_kind_of_its_type_and_loses_nulls() -> None:
+    given = {"metadata": NAMED, "data": {"a": "b", "c": None}, "binaryData": None}
+    assert complete(CONFIG_MAP, given) == {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": NAMED,
+        "data": {"a": "b"},
     }
-    return complete(wanted, old or {}, **{**settings, **changes})
-
-
-def test_a_name_is_made_up_from_the_seed_alone_and_says_so() -> None:
-    first, again = _complete({}), _complete({})
-    assert re.fullmatch(r"settings-[0-9a-f]{8}", first["metadata"]["name"])
-    assert first == again
-    assert first["metadata"]["annotations"] == {"pulumi.com/autonamed": "true"}
-    other = _complete({}, random_seed=b"other")
-    assert other["metadata"]["name"] != first["metadata"]["name"]
-
-
-def test_a_made_up_name_is_kept_and_a_given_one_is_not_taken_for_it() -> None:
-    old = _complete({})
-    assert _complete({}, old, random_seed=b"other") == old
-    given = _complete({"metadata": {"name": "settings"}})
-    renamed = _complete({}, given)
-    assert renamed["metadata"]["name"] != "settings"
-
-
-def test_generate_name_is_the_prefix_of_a_name_that_is_made_up_here() -> None:
-    metadata = _complete({"metadata": {"generateName": "tide-"}})["metadata"]
-    assert re.fullmatch(r"tide-[0-9a-f]{8}", metadata["name"])
-    assert "generateName" not in metadata
-
-
-def test_a_namespace_is_defaulted_for_kinds_that_have_one_only() -> None:
-    assert _complete({})["metadata"]["namespace"] == "shop"
-    assert _complete({"metadata": {"namespace": "x"}})["metadata"]["namespace"] == "x"
-    outside = _complete({"metadata": {"namespace": "x"}}, namespace=None)
-    assert "namespace" not in outside["metadata"]
 
 
 def test_unknown_metadata_and_names_stay_unknown() -> None:
-    assert _complete({"metadata": UNKNOWN})["metadata"] is UNKNOWN
-    assert _complete({"metadata": {"name": UNKNOWN}})["metadata"]["name"] is UNKNOWN
+    assert complete(CONFIG_MAP, {"metadata": UNKNOWN})["metadata"] is UNKNOWN
+    named = {"metadata": {"name": UNKNOWN}}
+    assert complete(CONFIG_MAP, named)["metadata"]["name"] is UNKNOWN
 
 
-def test_nulls_are_not_given() -> None:
-    result = _complete({"data": {"a": "b", "c": None}, "binaryData": None})
-    assert result["data"] == {"a": "b"}
-    assert "binaryData" not in result
+@pytest.mark.parametrize("metadata", [None, {}, {"generateName": "tide-"}])
+def test_an_object_without_a_name_is_refused(metadata: Any) -> None:
+    with pytest.raises(PluginError, match=r"ConfigMap without metadata\.name .*: set metadata\.na"):
+        complete(CONFIG_MAP, {"metadata": metadata})
 
 
-def test_a_patch_without_a_name_is_refused() -> None:
-    patch = Subject(Kind("v1", "ConfigMap"), is_patch=True)
-    with pytest.raises(PluginError, match=r"ConfigMapPatch needs metadata\.name"):
-        _complete({}, subject=patch)
+@pytest.mark.parametrize(
+    ("key", "instead"),
+    [
+        ("pulumi.com/timeoutSeconds", "custom_timeouts"),
+        ("pulumi.com/patchForce", "enable_patch_force of the Provider"),
+        ("pulumi.com/patchFieldManager", "remove it"),
+        ("pulumi.com/deletionPropagationPolicy", "remove it"),
+        ("pulumi.com/replaceUnready", "remove it"),
+    ],
+)
+def test_an_annotation_of_the_official_plugin_only_is_refused_by_name(
+    key: str, instead: str
+) -> None:
+    with pytest.raises(PluginError, match=f"{key} .*{instead}, or use the official plugin"):
+        complete(CONFIG_MAP, _annotated(key))
 
 
-def test_a_list_of_objects_is_refused() -> None:
-    with pytest.raises(PluginError, match="one by one"):
-        _complete({"items": []}, subject=Subject(Kind("v1", "ConfigMapList"), is_patch=False))
+@pytest.mark.parametrize("key", ["pulumi.com/skipAwait", "pulumi.com/waitFor", "example.com/mine"])
+def test_supported_annotations_and_those_of_others_pass(key: str) -> None:
+    assert complete(CONFIG_MAP, _annotated(key))["metadata"]["annotations"] == {key: "true"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "instead"),
+    [
+        ("core/v1:Pod", "Deployment or a StatefulSet"),
+        ("core/v1:ReplicationController", "Deployment or a StatefulSet"),
+        ("apps/v1:ReplicaSet", "Deployment or a StatefulSet"),
+        ("apps/v1:DaemonSet", "Deployment or a StatefulSet"),
+        ("batch/v1:Job", "Deployment or a StatefulSet"),
+        ("core/v1:PersistentVolume", "PersistentVolumeClaim"),
+        ("apiextensions.k8s.io/v1:CustomResourceDefinition", "chart"),
+    ],
+)
+def test_a_kind_that_the_program_does_not_use_is_refused_by_name(kind: str, instead: str) -> None:
+    with pytest.raises(PluginError, match=f"{kind.partition(':')[2]} .*{instead}"):
+        complete(f"kubernetes:{kind}", {"metadata": NAMED})
+
+
+def test_a_list_of_objects_is_refused_and_a_custom_kind_of_such_a_name_is_not() -> None:
+    with pytest.raises(PluginError, match="declare each object"):
+        complete(f"{CONFIG_MAP}List", {"items": []})
+    complete("kubernetes:example.com/v1:AllowList", {"metadata": NAMED, "spec": {}})
 
 
 @pytest.mark.parametrize("metadata", [{"name": "a"}, {"name": "a", "namespace": "b"}])
-def test_an_id_leads_back_to_namespace_and_name(metadata: dict[str, str]) -> None:
+def test_namespace_and_name_are_read_back_from_an_id(metadata: dict[str, str]) -> None:
     assert parse_id(id_of(metadata)) == (metadata.get("namespace"), metadata["name"])
-
-
-@pytest.mark.parametrize("text", ["", "a/", "/a", "a/b/c"])
-def test_an_id_of_another_form_is_refused(text: str) -> None:
-    with pytest.raises(PluginError, match="neither"):
-        parse_id(text)

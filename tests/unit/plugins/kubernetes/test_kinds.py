@@ -1,11 +1,6 @@
 import pytest
 
-from offline.plugins.kubernetes.kinds import (
-    Kind,
-    Subject,
-    is_namespaced,
-    subject,
-)
+from offline.plugins.kubernetes.kinds import Kind, kind_of_resource
 from offline.plugins.server import PluginError
 
 
@@ -20,29 +15,41 @@ from offline.plugins.server import PluginError
         ),
     ],
 )
-def test_a_type_without_properties_says_the_kind_by_itself(token: str, kind: Kind) -> None:
-    assert subject(token, {}) == Subject(kind, is_patch=False)
+def test_the_kind_of_a_resource_without_properties_is_that_of_its_type(
+    token: str, kind: Kind
+) -> None:
+    assert kind_of_resource(token, {}) == kind
 
 
-def test_a_patch_is_of_the_kind_that_its_properties_say() -> None:
-    found = subject(
-        "kubernetes:apps/v1:DeploymentPatch", {"apiVersion": "apps/v1", "kind": "Deployment"}
+def test_the_properties_of_a_resource_take_precedence() -> None:
+    properties = {"apiVersion": "apps/v1", "kind": "Deployment"}
+    assert kind_of_resource("kubernetes:apps/v1beta1:Deployment", properties) == Kind(
+        "apps/v1", "Deployment"
     )
-    assert found == Subject(Kind("apps/v1", "Deployment"), is_patch=True)
+
+
+def test_a_patch_is_refused_so_that_its_deletion_cannot_delete_the_object() -> None:
+    properties = {"apiVersion": "apps/v1", "kind": "Deployment"}
+    with pytest.raises(PluginError, match=r"DeploymentPatch .*: declare the whole Deployment"):
+        kind_of_resource("kubernetes:apps/v1:DeploymentPatch", properties)
 
 
 def test_a_custom_kind_whose_name_ends_in_patch_is_no_patch() -> None:
     properties = {"apiVersion": "example.com/v1", "kind": "EyePatch"}
-    assert not subject("kubernetes:example.com/v1:EyePatch", properties).is_patch
+    found = kind_of_resource("kubernetes:example.com/v1:EyePatch", properties)
+    assert found == Kind("example.com/v1", "EyePatch")
 
 
-def test_a_chart_is_refused_with_what_to_use_instead() -> None:
-    with pytest.raises(PluginError, match=r"helm\.v3\.Release"):
-        subject("kubernetes:helm.sh/v4:Chart", {})
-
-
-def test_only_the_cluster_knows_whether_a_custom_kind_is_in_namespaces() -> None:
-    assert is_namespaced(Kind("v1", "Pod")) is True
-    assert is_namespaced(Kind("v1", "Namespace")) is False
-    assert is_namespaced(Kind("storage.k8s.io/v1", "StorageClass")) is False
-    assert is_namespaced(Kind("argoproj.io/v1alpha1", "Rollout")) is None
+@pytest.mark.parametrize(
+    ("token", "instead"),
+    [
+        ("kubernetes:helm.sh/v4:Chart", "helm.v3.Release"),
+        ("kubernetes:yaml/v2:ConfigGroup", "declare each object"),
+        ("kubernetes:kustomize/v2:Directory", "declare each object"),
+    ],
+)
+def test_a_resource_that_is_not_an_object_is_refused_with_what_to_use_instead(
+    token: str, instead: str
+) -> None:
+    with pytest.raises(PluginError, match=f"{token} .*{instead}, or use the official plugin"):
+        kind_of_resource(token, {})

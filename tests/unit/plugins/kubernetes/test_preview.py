@@ -1,34 +1,36 @@
+from typing import Any
+
+import pytest
+
 from offline.plugins.kubernetes import preview
-from offline.plugins.kubernetes.kinds import Kind
 from offline.plugins.values import UNKNOWN
 
-SERVICE = Kind("v1", "Service")
+DEPLOYMENT = {"kind": "Deployment", "metadata": {"name": "a"}, "spec": {"replicas": 1}}
 
 
-def test_what_the_cluster_allocates_is_unknown_before_a_create() -> None:
-    inputs = {"metadata": {"name": "a"}, "spec": {"ports": [{"port": 80}]}}
-    dry_run = {
-        "metadata": {"name": "a", "uid": "made-up"},
-        "spec": {"clusterIP": "10.0.0.1", "ports": [{"port": 80, "nodePort": 30000}]},
-        "status": {},
-    }
-    result = preview.created(SERVICE, inputs, dry_run)
-    assert result["metadata"]["name"] == "a"
-    assert result["metadata"]["uid"] is UNKNOWN
-    assert result["spec"]["clusterIP"] is UNKNOWN
-    assert result["spec"]["ports"] == [{"port": 80, "nodePort": UNKNOWN}]
-    assert result["status"] is UNKNOWN
+def test_a_create_has_the_inputs_and_an_unknown_status() -> None:
+    assert preview.created(DEPLOYMENT) == {**DEPLOYMENT, "status": UNKNOWN}
 
 
-def test_what_the_program_gives_is_known() -> None:
-    inputs = {"metadata": {"name": "a"}, "spec": {"clusterIP": "None"}}
-    assert preview.created(SERVICE, inputs, inputs)["spec"]["clusterIP"] == "None"
+@pytest.mark.parametrize(
+    ("given", "data"),
+    [
+        ({"data": {"a": "b"}}, {"a": "b"}),
+        ({"stringData": {"a": "b"}}, UNKNOWN),
+        ({"data": {"a": "b"}, "stringData": {"c": "d"}}, UNKNOWN),
+        ({"type": "kubernetes.io/service-account-token"}, UNKNOWN),
+    ],
+)
+def test_the_data_of_a_secret_are_known_only_if_the_program_has_them_all(
+    given: dict[str, Any], data: Any
+) -> None:
+    secret = {"kind": "Secret", "metadata": {"name": "a"}, **given}
+    assert preview.created(secret)["data"] == data
+    assert preview.updated({"data": {"old": "x"}}, secret, None)["data"] == data
 
 
-def test_an_update_that_cannot_be_tried_shows_the_inputs_over_what_is_there() -> None:
-    live = {"metadata": {"name": "a", "uid": "1"}, "spec": {"x": 1, "y": [1]}, "status": {"z": 1}}
-    result = preview.updated(live, {"metadata": {"name": "a"}, "spec": {"y": [UNKNOWN]}}, None)
-    assert result["spec"] == {"x": 1, "y": [UNKNOWN]}
-    assert result["status"] == {"z": 1}
-    assert result["metadata"]["uid"] == "1"
-    assert result["metadata"]["resourceVersion"] is UNKNOWN
+def test_an_update_has_the_dry_run_or_the_inputs_over_the_live_object() -> None:
+    live = {**DEPLOYMENT, "status": {"z": 1}}
+    wanted = {**DEPLOYMENT, "spec": {"replicas": UNKNOWN}}
+    assert preview.updated(live, wanted, None) == {**wanted, "status": {"z": 1}}
+    assert preview.updated(live, wanted, {"a": "dry run"}) == {"a": "dry run"}

@@ -87,43 +87,6 @@ def test_a_stateful_set_is_ready_when_its_replicas_are_updated_and_ready(
     assert found.ready is ready
 
 
-def test_a_daemon_set_is_ready_when_every_node_that_wants_it_has_the_new_one() -> None:
-    def judge(updated: int, available: int) -> bool:
-        status = {"observedGeneration": 1, "desiredNumberScheduled": 2}
-        status |= {"updatedNumberScheduled": updated, "numberAvailable": available}
-        return _judge("apps/v1", "DaemonSet", {}, status).ready
-
-    assert judge(2, 2)
-    assert not judge(1, 2)
-    assert not judge(2, 1)
-
-
-def test_a_failed_job_will_not_become_ready() -> None:
-    failed = {"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}
-    found = _judge("batch/v1", "Job", {}, {"conditions": [failed]})
-    assert found.failed
-    assert "BackoffLimitExceeded" in found.message
-    complete = {"type": "Complete", "status": "True"}
-    assert _judge("batch/v1", "Job", {}, {"conditions": [complete]}).ready
-    assert not _judge("batch/v1", "Job", {}, {}).ready
-
-
-@pytest.mark.parametrize(
-    ("status", "expected"),
-    [
-        ({"phase": "Succeeded"}, (True, False)),
-        ({"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}, (True, False)),
-        ({"phase": "Running"}, (False, False)),
-        ({"phase": "Failed"}, (False, True)),
-    ],
-)
-def test_a_pod_is_ready_when_it_runs_or_has_run(
-    status: dict[str, Any], expected: tuple[bool, bool]
-) -> None:
-    found = _judge("v1", "Pod", {}, status)
-    assert (found.ready, found.failed) == expected
-
-
 def test_only_a_load_balancer_waits_for_an_address() -> None:
     assert _judge("v1", "Service", {"type": "ClusterIP"}, {}).ready
     waiting = _judge("v1", "Service", {"type": "LoadBalancer"}, {"loadBalancer": {}})
@@ -132,20 +95,9 @@ def test_only_a_load_balancer_waits_for_an_address() -> None:
     assert _judge("v1", "Service", {"type": "LoadBalancer"}, given).ready
 
 
-def test_phases_decide_for_claims_volumes_and_namespaces() -> None:
-    assert _judge("v1", "PersistentVolumeClaim", {}, {"phase": "Bound"}).ready
-    assert not _judge("v1", "PersistentVolumeClaim", {}, {"phase": "Pending"}).ready
-    assert _judge("v1", "PersistentVolumeClaim", {}, {"phase": "Lost"}).failed
-    assert _judge("v1", "PersistentVolume", {}, {"phase": "Available"}).ready
+def test_the_phase_decides_for_a_namespace() -> None:
     assert _judge("v1", "Namespace", {}, {"phase": "Active"}).ready
     assert _judge("v1", "Namespace", {}, {"phase": "Terminating"}).failed
-
-
-def test_a_definition_whose_names_are_taken_will_not_be_established() -> None:
-    kind = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
-    assert _judge(*kind, {}, {"conditions": [{"type": "Established", "status": "True"}]}).ready
-    taken = {"type": "NamesAccepted", "status": "False", "message": "taken"}
-    assert _judge(*kind, {}, {"conditions": [taken]}).failed
 
 
 def test_kinds_that_are_ready_at_once_have_no_judge() -> None:

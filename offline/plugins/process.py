@@ -1,4 +1,4 @@
-"""Runs one command in a process group of its own, and ends all of it when told to."""
+"""Runs a program in a new process group, and ends the whole group when the run is cancelled."""
 
 import asyncio
 import codecs
@@ -11,46 +11,46 @@ from dataclasses import dataclass
 from typing import Final
 
 GRACE_SECONDS: Final = 4
-"""How long a command that is told to end may clean up before it is killed.
-
-The engine gives a plugin 5 seconds to end.
-"""
+"""Default time between SIGTERM and SIGKILL. The engine gives a plugin 5 seconds to end."""
 
 _CHUNK_BYTES: Final = 64 * 1024
 
 OnLine = Callable[[str], Awaitable[None]]
-"""Is given each line that the command prints, as it comes, without the newline."""
+"""Receives each printed line at once, without the newline."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """A process that ended; `exit_code` is minus the signal's number if a signal ended it."""
+    """A finished process; `exit_code` is minus the signal's number if a signal ended it."""
 
     exit_code: int
     stdout: str
     stderr: str
 
 
+async def ignore(_line: str) -> None:
+    """Discards a line."""
+
+
 async def run(
     arguments: Sequence[str],
     *,
-    directory: str | None,
     environment: Mapping[str, str],
     stdin: str | None,
-    on_stdout: OnLine,
-    on_stderr: OnLine,
+    on_line: OnLine = ignore,
+    grace_seconds: float = GRACE_SECONDS,
 ) -> Finished:
     """Run a program until it ends and its output is closed.
 
-    `environment` is the whole of it. What is printed is taken as UTF-8; other bytes become U+FFFD.
-    When the task is cancelled, the program and all it started get SIGTERM and, if output is still
-    open after `GRACE_SECONDS`, SIGKILL.
+    `environment` is the complete environment; `on_line` receives the lines of standard output and
+    standard error. Output is read as UTF-8; invalid bytes become U+FFFD. When the task is
+    cancelled, the program and its children get SIGTERM and, if their output is still open after
+    `grace_seconds`, SIGKILL.
 
     Raises `OSError` or `ValueError` if the program cannot be started.
     """
     process = await asyncio.create_subprocess_exec(
         *arguments,
-        cwd=directory,
         env=environment,
         stdin=PIPE if stdin else DEVNULL,
         stdout=PIPE,
@@ -61,12 +61,12 @@ async def run(
         assert process.stdout is not None
         assert process.stderr is not None
         async with asyncio.TaskGroup() as tasks:
-            stdout = tasks.create_task(_read(process.stdout, on_stdout))
-            stderr = tasks.create_task(_read(process.stderr, on_stderr))
+            stdout = tasks.create_task(_read(process.stdout, on_line))
+            stderr = tasks.create_task(_read(process.stderr, on_line))
             tasks.create_task(_feed(process, stdin))
         exit_code = await process.wait()
     except BaseException:
-        await _end_group(process)
+        await _end_group(process, grace_seconds)
         raise
     return Finished(exit_code=exit_code, stdout=stdout.result(), stderr=stderr.result())
 
@@ -97,21 +97,21 @@ async def _feed(process: Process, stdin: str | None) -> None:
         process.stdin.close()
         await process.stdin.wait_closed()
     except (BrokenPipeError, ConnectionResetError):
-        # A command need not read all it is offered; its exit code says whether that was an error.
+        # A program may leave its input unread; its exit code tells whether that is an error.
         return
 
 
-async def _end_group(process: Process) -> None:
+async def _end_group(process: Process, grace_seconds: float) -> None:
     _signal_group(process, signal.SIGTERM)
     try:
-        # Its output is closed when the last of its children has ended.
-        await asyncio.wait_for(process.communicate(), GRACE_SECONDS)
+        # The output is closed when the last child has ended.
+        await asyncio.wait_for(process.communicate(), grace_seconds)
     except TimeoutError:
         _signal_group(process, signal.SIGKILL)
         await process.wait()
 
 
 def _signal_group(process: Process, number: signal.Signals) -> None:
-    # The group outlives its leader for as long as it has members.
+    # The group exists until its last member ends, even after its leader.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)

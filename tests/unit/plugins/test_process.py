@@ -4,33 +4,35 @@ from pathlib import Path
 
 import pytest
 
-from offline.plugins.command import process
-from offline.plugins.command.process import Finished, OnLine
+from offline.plugins import process
+from offline.plugins.process import Finished, OnLine, ignore
 from tests.processes import assert_gone
 
 
-async def ignore(_line: str) -> None:
-    pass
-
-
-async def run_script(script: str, on_line: OnLine = ignore, stdin: str | None = None) -> Finished:
+async def run_script(
+    script: str,
+    on_line: OnLine = ignore,
+    stdin: str | None = None,
+    grace_seconds: float = process.GRACE_SECONDS,
+) -> Finished:
     return await process.run(
         ["/bin/sh", "-c", script],
-        directory=None,
         environment={"PATH": os.environ["PATH"]},
         stdin=stdin,
-        on_stdout=on_line,
-        on_stderr=on_line,
+        on_line=on_line,
+        grace_seconds=grace_seconds,
     )
 
 
-async def cancel_after_first_line(script: str) -> None:
+async def cancel_after_first_line(
+    script: str, grace_seconds: float = process.GRACE_SECONDS
+) -> None:
     started = asyncio.Event()
 
     async def on_line(_line: str) -> None:
         started.set()
 
-    task = asyncio.create_task(run_script(script, on_line))
+    task = asyncio.create_task(run_script(script, on_line, grace_seconds=grace_seconds))
     async with asyncio.timeout(30):
         await started.wait()
     task.cancel()
@@ -92,13 +94,10 @@ def test_cancelling_ends_the_command_and_all_that_it_started(tmp_path: Path) -> 
     assert_gone([int(pid) for pid in pids.read_text().split()])
 
 
-def test_a_command_that_ignores_the_request_to_end_is_killed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(process, "GRACE_SECONDS", 0.2)
+def test_a_command_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     script = f"trap '' TERM; echo $$ > {pids}; echo started; while :; do sleep 1; done"
 
-    asyncio.run(cancel_after_first_line(script))
+    asyncio.run(cancel_after_first_line(script, grace_seconds=0.2))
 
     assert_gone([int(pid) for pid in pids.read_text().split()])
