@@ -1,1 +1,1 @@
-"""Pulumi's engine as the `lab` command runs it: operations, events, locks, state, recovery."""
+"""Runs Pulumi for the `lab` command: operations, events, locks, state, recovery."""

@@ -1,4 +1,4 @@
-"""The file that Pulumi's engine writes its events to, read while it grows."""
+"""Reads the event log of Pulumi's engine while the engine writes it."""
 
 import json
 from collections.abc import Generator
@@ -10,7 +10,7 @@ from lab.engine.events import Event
 
 
 class EventLog:
-    """Lines of JSON in the file `path`, which is removed at the end of the `with` block."""
+    """The event log at `path`, one JSON object a line; the `with` block deletes it on exit."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -29,7 +29,7 @@ class EventLog:
         self.path.unlink(missing_ok=True)
 
     def new(self) -> Generator[Event]:
-        """The events since the last call. A line that is not whole yet is left for the next one."""
+        """The events since the last call. An incomplete line is left for the next call."""
         if not self.path.exists():
             return
         with self.path.open("rb") as file:

@@ -1,6 +1,6 @@
-"""Understands the events of Pulumi's engine: what it is at, what it has done, what went wrong.
+"""Interprets the events of Pulumi's engine: running operations, progress and failures.
 
-The events are those of `--event-log`, which the Automation API reads, too:
+The events are those of `--event-log`, which the Automation API also reads:
 https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/go/common/apitype#EngineEvent
 """
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 Event = Mapping[str, Any]
 
 _WORTH_A_LINE: Final = 1.0
-"""Seconds. Most of a lab's hundreds of objects take less; a count is enough for those."""
+"""Seconds. Most of a lab's hundreds of objects take less; they are only counted."""
 
 _VERBS: Final = {
     "create": ("creating", "created"),
@@ -22,57 +22,57 @@ _VERBS: Final = {
     "read": ("reading", "read"),
     "refresh": ("reading", "read"),
 }
-"""The operations that take time, each with its words. Others, like `same`, only enter the count."""
+"""Operations that take time: present and past form. Others, such as `same`, are only counted."""
 
-_SAYS_NOTHING: Final = ("update failed", "preview failed")
-"""What the engine adds to the error that it has already told."""
+_REDUNDANT: Final = ("update failed", "preview failed")
+"""Errors that the engine adds after the specific one."""
 
 
 @dataclass(kw_only=True)
 class Operation:
-    """What the engine is doing to one resource."""
+    """An operation of the engine on one resource."""
 
     resource: str
     """Kind and name: `Release workload-1-istiod`."""
     doing: str
-    """`creating` and the like."""
+    """The present form: `creating`."""
     since: float
-    """Seconds, on the clock of whoever hands in the events."""
+    """Start time in seconds, on the clock of `Update.take`."""
     waits_for: str = ""
-    """What the provider last said of it."""
+    """The provider's latest status message."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """What went wrong."""
+    """A failure of an update."""
 
     resource: str
-    """Kind and name; empty if it is no one resource's failure."""
+    """Kind and name; empty if the failure belongs to no single resource."""
     text: str
 
 
 @dataclass
 class Update:
-    """What the events so far say of an update, hand in each to `take`."""
+    """The state of an update according to its events; pass each event to `take`."""
 
     running: dict[str, Operation] = field(default_factory=dict[str, Operation])
-    """By URN, in the order in which they began."""
+    """By URN, in the order in which they started."""
     done: int = 0
-    """Operations that have come to an end, those that changed nothing not counted."""
+    """Number of completed operations, without those that changed nothing."""
     unchanged: int = 0
     failures: list[Failure] = field(default_factory=list[Failure])
     changes: dict[str, int] = field(default_factory=dict[str, int])
-    """How many resources had which operation, once the engine has summed up."""
+    """Number of resources by operation, from the engine's summary; empty before it."""
     _written: list[str] = field(default_factory=list[str])
-    """What the program wrote to standard error."""
+    """Standard error of the program."""
 
     def take(self, event: Event, now: float) -> str | None:
-        """Learn from an event that came at `now` seconds; gives a line if it is worth one."""
+        """Process an event received at `now` seconds; returns a line to print, if any."""
         for kind, handle in (
             ("resourcePreEvent", self._begun),
             ("resOutputsEvent", self._ended),
             ("resOpFailedEvent", self._failed),
-            ("diagnosticEvent", self._said),
+            ("diagnosticEvent", self._diagnosed),
             ("summaryEvent", self._summed_up),
         ):
             if kind in event:
@@ -80,7 +80,7 @@ class Update:
         return None
 
     def why(self) -> list[Failure]:
-        """All that went wrong, in order, with what the program itself wrote of it."""
+        """All failures in order. If the program failed: its own standard error instead."""
         ended = any("Program exited with non-zero exit code" in each.text for each in self.failures)
         written = "\n".join(self._written).strip()
         if ended and written:
@@ -113,13 +113,13 @@ class Update:
             return None
         return f"{'failed':<9}{operation.resource} ({now - operation.since:.0f} s)"
 
-    def _said(self, event: Event, now: float) -> str | None:
+    def _diagnosed(self, event: Event, now: float) -> str | None:
         del now
         severity, text, urn = event["severity"], event["message"].strip(), event.get("urn", "")
         if not text or severity == "debug":
             return None
         if severity == "error":
-            if text not in _SAYS_NOTHING:
+            if text not in _REDUNDANT:
                 self.failures.append(Failure(resource=name_of(urn), text=text))
             return None
         if severity == "warning":
@@ -149,9 +149,9 @@ def name_of(urn: str) -> str:
 
 
 def _takes_time(metadata: Event) -> bool:
-    """Whether the operation is one of a provider's, which somebody may have to wait for.
+    """Whether a provider performs the operation.
 
-    A component is done as soon as its program says so, a provider's own resource at once.
+    Operations on components and on provider resources themselves are instantaneous.
     """
     resource: Event = metadata.get("new") or metadata.get("old") or {}
     return bool(resource.get("custom")) and not metadata["type"].startswith("pulumi:providers:")

@@ -1,10 +1,11 @@
-"""Takes out of the checkout what Pulumi and the lab have written into it."""
+"""Removes files from the checkout that Pulumi and the lab have generated."""
 
 import re
 import shutil
 from pathlib import Path
 from typing import Final
 
+from lab.engine.backend import state_file
 from lab.project import stack_file, state_dir
 
 _SALT: Final = re.compile(r"^encryptionsalt:.*\n?", re.MULTILINE)
@@ -12,14 +13,14 @@ _SECRET: Final = re.compile(r"^\s+(- )?secure:", re.MULTILINE)
 
 
 def forget(project: Path, stack: str, *, last: bool) -> None:
-    """Have the checkout be as it was before the stack was made; `last` if no other stack is left.
+    """Remove a stack's generated files; if it is the `last` stack, those of the whole lab.
 
-    A user who keeps secrets of their own in a stack's configuration keeps what opens them.
+    A stack file with the user's own secrets keeps its encryption salt, and the passphrase stays.
     """
     file = stack_file(project, stack)
     secrets = file.exists() and _SECRET.search(file.read_text()) is not None
     if file.exists() and not secrets:
-        _take_out_salt(file)
+        _remove_salt(file)
     if not last:
         return
     others = any(_SECRET.search(each.read_text()) for each in file.parent.glob("Pulumi.*.yaml"))
@@ -35,14 +36,14 @@ def forget(project: Path, stack: str, *, last: bool) -> None:
 
 
 def forget_state(project: Path, stack: str) -> None:
-    """Remove the state of a stack that Pulumi cannot read, and so cannot remove."""
-    folder = state_dir(project) / ".pulumi" / "stacks"
-    for file in folder.glob(f"*/{stack}.json*"):
+    """Remove the state and its backups where Pulumi cannot: it fails on an unreadable state."""
+    state = state_file(project, stack)
+    for file in state.parent.glob(f"{state.name}*"):
         file.unlink()
 
 
-def _take_out_salt(file: Path) -> None:
-    """Remove what Pulumi has added to a stack's configuration; the user's comments stay."""
+def _remove_salt(file: Path) -> None:
+    """Remove the salt that Pulumi adds to a stack file; the user's comments stay."""
     before = file.read_text()
     after = _SALT.sub("", before)
     if after == before:
@@ -50,4 +51,4 @@ def _take_out_salt(file: Path) -> None:
     if after.strip():
         file.write_text(after)
     else:
-        file.unlink()  # there was none before
+        file.unlink()  # Pulumi created it for the salt

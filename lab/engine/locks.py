@@ -1,4 +1,4 @@
-"""The locks of Pulumi's local backend: who holds them, and whether that process still runs."""
+"""The locks of Pulumi's local backend: their holders, and whether those still run."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from lab.project import state_dir
 
 @dataclass(frozen=True, kw_only=True)
 class Lock:
-    """One process that says that it works on a stack."""
+    """A process's lock on a stack."""
 
     pid: int
     user: str
@@ -27,40 +27,40 @@ class Lock:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether the process is on another machine, where its end cannot be seen from here."""
+        """Whether the process is on another machine, where it cannot be checked from here."""
         return self.host != socket.gethostname()
 
     @property
     def stale(self) -> bool:
-        """Whether the process has ended without taking its lock away."""
+        """Whether the process has ended without removing its lock."""
         return not self.elsewhere and not _runs(self.pid)
 
 
 def locks(project: Path, stack: str) -> list[Lock]:
     """The locks on a stack in the checkout's own backend.
 
-    Their place and shape: `lockDir` and `lockContent` in Pulumi's pkg/backend/diy/lock.go.
+    Path and format: `lockDir` and `lockContent` in Pulumi's pkg/backend/diy/lock.go.
     """
     folder = state_dir(project) / ".pulumi" / "locks" / "organization" / PROJECT / stack
     return [lock for file in sorted(folder.glob("*.json")) if (lock := _read(file))]
 
 
 def stale_locks(project: Path, stack: str) -> Sequence[Lock]:
-    """The locks that ended processes have left.
+    """The locks left by processes that have ended.
 
-    Raises LabError if a lock is held by a process that runs, or may run.
+    Raises LabError if the holder of a lock is running, or may be.
     """
     held = locks(project, stack)
     for lock in held:
         if lock.elsewhere:
             raise LabError(
-                f"stack {stack} is locked by {lock}, on another machine than this one",
-                f"If nothing runs there any more: pulumi cancel --stack {stack}",
+                f"stack {stack} is locked by {lock}, on another machine",
+                f"If that process has ended: pulumi cancel --stack {stack}",
             )
         if not lock.stale:
             raise LabError(
-                f"stack {stack} is being worked on by {lock}",
-                f"Wait until it has ended, or end it: kill -INT {lock.pid}",
+                f"stack {stack} is in use by {lock}",
+                f"Wait for that process, or interrupt it: kill -INT {lock.pid}",
             )
     return held
 
@@ -75,10 +75,11 @@ def _read(file: Path) -> Lock | None:
             since=str(content["timestamp"]),
         )
     except FileNotFoundError:
-        return None  # taken away as its process ended
+        return None  # its process has just removed it
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LabError(
-            f"{file} is no lock of Pulumi's: {error}", "If no `pulumi` runs here, delete the file."
+            f"{file} is not a lock of Pulumi: {error}",
+            "If no `pulumi` is running, delete the file.",
         ) from error
 
 
@@ -88,11 +89,11 @@ def _runs(pid: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        pass  # somebody else's
+        pass  # a process of another user
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
-        return True  # no Linux
-    # `PID (NAME) STATE …`: numbers are used again, and a zombie has ended.
+        return True  # not Linux
+    # `PID (NAME) STATE …`: PIDs are reused, and a zombie has ended.
     name, _, rest = stat.partition("(")[2].rpartition(")")
     return name.startswith("pulumi") and rest.split()[0] != "Z"

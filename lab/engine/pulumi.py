@@ -20,22 +20,22 @@ from lab.project import state_dir
 _QUIET: Final = ("--non-interactive", "--color=never")
 _POLL_SECONDS: Final = 0.1
 _MOST_LINES: Final = 15
-"""Of the text of one failure: the log has the rest."""
-# The state is written once, at the end, instead of after each of some hundred deletions that
-# cost nothing. If that end does not come, the next run finds more in the state than there is: what
-# is gone is deleted again, which is no error.
-_SPARINGLY: Final = {"destroy": {"PULUMI_SKIP_CHECKPOINTS": "true"}}
+"""Lines shown of one failure; the log has all."""
+# `destroy` writes the state once, at the end, instead of after each of several hundred fast
+# deletions. If it is killed, the state still lists deleted resources: the next run deletes them
+# again, which is not an error.
+_FEW_CHECKPOINTS: Final = {"destroy": {"PULUMI_SKIP_CHECKPOINTS": "true"}}
 _AGAIN: Final = {"up": "lab up", "destroy": "lab down"}
 
 
 class PulumiError(LabError):
-    """Pulumi refused something, in its own words."""
+    """A `pulumi` command failed; the message contains its error."""
 
 
 class Pulumi:
-    """The program `pulumi`, for one stack.
+    """The `pulumi` command, for one stack.
 
-    `environment` is that of `lab.setup.environment`; it says which `pulumi` and which backend.
+    `environment`, from `lab.setup.environment`, determines the `pulumi` program and the backend.
     """
 
     def __init__(self, project: Path, stack: str, environment: Mapping[str, str]) -> None:
@@ -43,11 +43,11 @@ class Pulumi:
         self.stack = stack
         self.environment = {
             **environment,
-            "PULUMI_DEBUG_COMMANDS": "true",  # offers `--event-log`
+            "PULUMI_DEBUG_COMMANDS": "true",  # enables `--event-log`
         }
 
     def run(self, *args: str, stdin: str = "") -> str:
-        """What a command prints. Raises PulumiError if it fails."""
+        """The standard output of a command. Raises PulumiError if it fails."""
         try:
             run = subprocess.run(
                 ["pulumi", *args, "--stack", self.stack, *_QUIET],
@@ -61,31 +61,31 @@ class Pulumi:
             raise _no_pulumi() from error
         if run.returncode != 0:
             why = errors_in(run.stderr or run.stdout)
-            raise PulumiError(f"`pulumi {' '.join(args[:2])}` of stack {self.stack}: {why}")
+            raise PulumiError(f"`pulumi {' '.join(args[:2])}` failed for stack {self.stack}: {why}")
         return run.stdout
 
     def outputs(self) -> dict[str, Any]:
-        """The stack's outputs, secrets shown."""
+        """The stack's outputs, with secrets in plain text."""
         return json.loads(self.run("stack", "output", "--json", "--show-secrets"))
 
     def select(self) -> None:
-        """Make the stack if it is not there, and the one that a bare `pulumi` means."""
+        """Select the stack for `pulumi` without `--stack`; creates it if it is missing."""
         self.run("stack", "select", "--create")
 
     def operate(
         self, operation: Literal["up", "destroy"], display: UpdateDisplay, *flags: str
     ) -> Update:
-        """Run an update, show how it gets on, and tell what it did.
+        """Run an update, display its progress, and return its final state.
 
-        A first interrupt lets Pulumi end what it is at, a second ends it at once; either way the
-        KeyboardInterrupt is raised when it has ended. Raises LabError if the update fails: what
-        failed, and where all of Pulumi's output is.
+        After the first interrupt Pulumi completes the running operations, after the second it
+        stops at once; KeyboardInterrupt is raised when Pulumi has exited. Raises LabError, with
+        the failures and the path of Pulumi's log, if the update fails.
         """
         log, events = self._file(f"{operation}.log"), EventLog(self._file(f"{operation}.events"))
         update = Update()
         with log.open("w") as output, events, display.shown(update):
             process = self._start(operation, flags, events.path, output)
-            with _interrupts_passed_on(process, display) as interrupts:
+            with _forwarded_interrupts(process, display) as interrupts:
                 ended = False
                 while not ended:
                     ended = process.poll() is not None
@@ -101,10 +101,9 @@ class Pulumi:
             failures = update.why() or [Failure(resource="", text=_end_of(process, log))]
             raise LabError(
                 "\n".join(
-                    [f"stack {self.stack}: `pulumi {operation}` failed", *map(_told, failures)]
+                    [f"stack {self.stack}: `pulumi {operation}` failed", *map(_shown, failures)]
                 ),
-                f"All of its output: {log}\n"
-                f"Run `{_AGAIN[operation]}` again: it goes on where this has stopped.",
+                f"Complete output: {log}\nRun `{_AGAIN[operation]}` again: it continues from here.",
             )
         return update
 
@@ -121,11 +120,11 @@ class Pulumi:
                     *("--skip-preview", "--suppress-progress", f"--event-log={events}", *flags),
                 ],
                 cwd=self.project,
-                env={**self.environment, **_SPARINGLY.get(operation, {})},
+                env={**self.environment, **_FEW_CHECKPOINTS.get(operation, {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C in the terminal is for us, who pass it on.
+                # Ctrl-C reaches only this process, which forwards it.
                 process_group=0,
             )
         except FileNotFoundError as error:
@@ -133,31 +132,33 @@ class Pulumi:
 
 
 def errors_in(output: str) -> str:
-    """Pulumi's errors out of what it printed; all of it if it names none."""
+    """The errors in Pulumi's output; the whole output if it has none."""
     found = re.findall(r"^error: (.*(?:\n[ \t].*)*)", output, re.MULTILINE)
     return "\n".join(found) or output.strip()
 
 
 @contextmanager
-def _interrupts_passed_on(
+def _forwarded_interrupts(
     process: subprocess.Popen[bytes], display: UpdateDisplay
 ) -> Generator[list[int]]:
-    """Send interrupts on to the process while the block runs; gives those that there were.
+    """Forward SIGINT and SIGTERM to the process, as SIGINT; yields those received so far.
 
-    Handlers instead of KeyboardInterrupt, so that none can come between two steps of ours. A
-    request to terminate (as CI systems send one) is one of them.
+    Handlers, because KeyboardInterrupt could be raised between any two statements. CI systems
+    send SIGTERM.
     """
     seen: list[int] = []
 
-    def pass_on(number: int, frame: FrameType | None) -> None:
+    def forward(number: int, frame: FrameType | None) -> None:
         del frame
         if not seen:
-            display.say("Interrupted: Pulumi ends what it is at. Once more, and it ends at once.")
+            display.say(
+                "Interrupted: Pulumi completes the running operations. Again: it stops now."
+            )
         seen.append(number)
         process.send_signal(signal.SIGINT)
 
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, pass_on) for number in numbers}
+    before = {number: signal.signal(number, forward) for number in numbers}
     try:
         yield seen
     finally:
@@ -166,13 +167,13 @@ def _interrupts_passed_on(
 
 
 def _end_of(process: subprocess.Popen[bytes], log: Path) -> str:
-    """Why Pulumi has ended, if no event tells: before it began, or from without."""
+    """The reason of a failure without events: before the update started, or by a signal."""
     if process.returncode < 0:
-        return f"it was ended by {signal.Signals(-process.returncode).name}"
+        return f"it was killed by {signal.Signals(-process.returncode).name}"
     return errors_in(log.read_text())
 
 
-def _told(failure: Failure) -> str:
+def _shown(failure: Failure) -> str:
     lines = failure.text.splitlines()
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], "…"]
@@ -182,5 +183,6 @@ def _told(failure: Failure) -> str:
 
 def _no_pulumi() -> LabError:
     return LabError(
-        "there is no `pulumi`", "`lab up` brings it; `lab doctor` shows what is missing."
+        "there is no `pulumi` program on PATH",
+        "`lab up` installs it; `lab doctor` checks all tools.",
     )

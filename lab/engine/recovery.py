@@ -12,9 +12,9 @@ from lab.engine.releases import recover_releases
 
 
 def recover(pulumi: Pulumi, say: Callable[[str], None], *, releases: bool = False) -> None:
-    """Remove what a killed run has left in the state, and report it.
+    """Remove the lock and the unfinished operations of a killed run, and report them.
 
-    With `releases`, as before an update, Helm's records are repaired too. Raises LabError if
+    With `releases` (before an update), Helm's records are repaired too. Raises LabError if
     another run is active, PulumiError if the state cannot be read.
     """
     stale = stale_locks(pulumi.project, pulumi.stack)
@@ -36,8 +36,8 @@ def recover(pulumi: Pulumi, say: Callable[[str], None], *, releases: bool = Fals
             # First: the unfinished operations are the only trace of releases being installed.
             shown = json.loads(pulumi.run("stack", "export", "--show-secrets"))
             recover_releases(shown, pulumi.environment, say)
-        # Pulumi itself only warns of these, at each later run. All resources of the lab can be
-        # created and deleted twice.
+        # Pulumi only warns of these, in every later run. All resources of the lab can be created
+        # and deleted twice.
         pulumi.run("stack", "import", stdin=json.dumps(without_pending(state)))
         say(f"The last run was interrupted during: {', '.join(names)}.")
 

@@ -1,7 +1,7 @@
 """Recovers Helm releases whose installation or upgrade was killed.
 
-Helm refuses to install a release of which it has a record, and to upgrade one whose last revision
-is unfinished. Pulumi's Kubernetes provider does not get past either:
+Helm refuses to install a release that has a record, and to upgrade one whose last revision is
+unfinished. Pulumi's Kubernetes provider recovers from neither:
 https://github.com/pulumi/pulumi-kubernetes/issues/2054
 """
 
@@ -21,22 +21,22 @@ _TYPE: Final = "kubernetes:helm.sh/v3:Release"
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """A release that the interrupted run may have been at."""
+    """A release that the interrupted run may have been installing or upgrading."""
 
     namespace: str
     name: str
     recorded: bool
-    """Whether Pulumi's state has the release: then Pulumi upgrades it, else it installs it."""
+    """Whether Pulumi's state has the release. If so, Pulumi upgrades it; else it installs it."""
 
 
 def recover_releases(
     state: Mapping[str, Any], environment: Mapping[str, str], say: Callable[[str], None]
 ) -> None:
-    """Bring each release into a status from which Pulumi can go on.
+    """Repair Helm's records of each release, so that Pulumi can install or upgrade it.
 
-    `state` is an exported state with secrets shown and with the unfinished operations of the
-    interrupted run. `environment` has kubectl on its PATH. A cluster that does not answer is left
-    out: Pulumi reports it, or creates it again.
+    `state` is an exported state with secrets in plain text and with the unfinished operations of
+    the interrupted run. `environment` has kubectl on its PATH. A cluster that does not answer is
+    skipped: Pulumi reports it, or creates it again.
     """
     resources: Sequence[Mapping[str, Any]] = state["deployment"].get("resources") or ()
     for provider, releases in _releases(state).items():
@@ -49,13 +49,13 @@ def recover_releases(
             records = HelmRecords(Path(file.name), {**os.environ, **environment})
             try:
                 for release in _repair(records, releases):
-                    say(f"Helm's records of {release} were those of an interrupted run: repaired.")
+                    say(f"Repaired Helm's records of {release}, left by an interrupted run.")
             except LabError as error:
-                say(f"Helm's records in one cluster could not be read: {error.message}")
+                say(f"Helm's records in one cluster cannot be read: {error.message}")
 
 
 def _repair(records: HelmRecords, releases: Sequence[Release]) -> Iterator[str]:
-    """Repair the records of these releases; gives the names of those that needed it."""
+    """Repair the records of these releases; yields the names of the repaired ones."""
     found = records.all()
     for release in releases:
         own = [
@@ -66,7 +66,7 @@ def _repair(records: HelmRecords, releases: Sequence[Release]) -> Iterator[str]:
         if not own:
             continue
         if not release.recorded:
-            # Helm adopts the objects that carry its marks when it installs again.
+            # A new installation adopts the objects that carry Helm's labels and annotations.
             records.delete(own)
             yield release.name
             continue
@@ -81,7 +81,7 @@ def _revision(record: Record) -> int:
 
 
 def _releases(state: Mapping[str, Any]) -> dict[str, list[Release]]:
-    """All releases that Pulumi has or was creating, by the URN of their provider."""
+    """All releases in the state or being created, by the URN of their provider."""
     deployment = state["deployment"]
     recorded = {each["urn"]: each for each in deployment.get("resources") or () if _is_one(each)}
     creating = [
@@ -106,7 +106,7 @@ def _releases(state: Mapping[str, Any]) -> dict[str, list[Release]]:
 
 
 def _is_one(resource: Mapping[str, Any]) -> bool:
-    # Only a release with a name of its own can be found again; those of the lab have one.
+    # Without `name` Pulumi generates one; every release of the lab has `name`.
     return resource["type"] == _TYPE and "name" in (resource.get("inputs") or {})
 
 
@@ -115,6 +115,6 @@ def _kubeconfig(resources: Sequence[Mapping[str, Any]], provider: str) -> str | 
     for resource in resources:
         if resource["urn"] == provider:
             value: Any = resource["inputs"].get("kubeconfig")
-            # A secret is an object that has its JSON as plain text.
+            # A secret is an object with its JSON in `plaintext`.
             return value if isinstance(value, str | None) else json.loads(value["plaintext"])
     return None

@@ -14,11 +14,11 @@ from lab.terminal.clock import clock
 from lab.terminal.live_view import LiveView
 
 _LISTED: Final = 12
-"""Operations that the live view lists; of the others it shows the number."""
+"""Operations that the live view lists; the others are only counted."""
 
 
 class UpdateDisplay:
-    """The operations under way, each with its duration and what the provider waits for."""
+    """The running operations, each with its duration and the provider's status message."""
 
     def __init__(self, console: Console, title: str) -> None:
         # Transient: completed operations remain as lines above the view.
@@ -40,12 +40,12 @@ class UpdateDisplay:
         self._view.line(line)
 
     def tick(self) -> None:
-        """Print the operations under way if nothing was printed for long. Call it regularly."""
+        """Print the running operations if nothing was printed for long. Call it regularly."""
         if not self._view.is_silent:
             return
         now = time.monotonic()
         waiting = "; ".join(_described(each, now) for each in self._update.running.values())
-        self.say(f"{clock(now - self._begun)}  {self._title}: {waiting or 'nothing under way yet'}")
+        self.say(f"{clock(now - self._begun)}  {self._title}: {waiting or 'nothing running yet'}")
 
     def _render(self) -> Group:
         now = time.monotonic()
@@ -56,7 +56,7 @@ class UpdateDisplay:
             lines.append(Text(f"  and {len(running) - _LISTED} more"))
         self._spinner.update(
             text=f"{self._title}  {clock(now - self._begun)}  {self._update.done} done,"
-            f" {self._update.unchanged} unchanged, {len(running)} under way"
+            f" {self._update.unchanged} unchanged, {len(running)} running"
         )
         return Group(*lines, self._spinner)
 

@@ -204,11 +204,11 @@ def test_a_second_run_waits_for_the_first_and_goes_on_once_that_was_killed(
     with begin(checkout, journal) as first:
         second = run(app, ["up", "--stack", "existing"])
         assert second.exit_code == 1
-        assert "is being worked on by" in second.output
+        assert "is in use by" in second.output
         pulumi = pulumi_of(checkout)
         os.kill(pulumi, signal.SIGKILL)
         output, _ = first.communicate(timeout=TIMEOUT_SECONDS)
-        assert "it was ended by SIGKILL" in output
+        assert "it was killed by SIGKILL" in output
     end_rest(journal)
 
     write(QUICK)
@@ -227,7 +227,7 @@ def test_an_interrupt_lets_pulumi_end_and_the_next_run_goes_on(
     with begin(checkout, journal) as first:
         first.send_signal(signal.SIGTERM)
         output, _ = first.communicate(timeout=TIMEOUT_SECONDS)
-    assert "Interrupted: Pulumi ends what it is at." in output
+    assert "Interrupted: Pulumi completes the running operations." in output
     assert first.returncode != 0
     write(QUICK)
     assert "Removed the lock" not in up()

@@ -78,7 +78,9 @@ def test_pulumi_is_quoted_if_it_cannot_read_the_stack(
     program("pulumi", "echo 'warning: old' >&2; echo 'error: incorrect passphrase' >&2; exit 255")
     with pytest.raises(LabError) as raised:
         Stack.load()
-    assert raised.value.message == "`pulumi stack output` of stack kind: incorrect passphrase"
+    assert (
+        raised.value.message == "`pulumi stack output` failed for stack kind: incorrect passphrase"
+    )
 
 
 def test_the_path_of_a_kubeconfig_is_all_that_is_printed(

@@ -84,5 +84,5 @@ def test_a_lock_that_cannot_be_read_is_named(checkout: Path) -> None:
     write_lock(checkout, 1)
     (file,) = checkout.glob(".lab/.pulumi/locks/**/1.json")
     file.write_text("{}")
-    with pytest.raises(LabError, match=r"1\.json is no lock"):
+    with pytest.raises(LabError, match=r"1\.json is not a lock"):
         stale_locks(checkout, "kind")

@@ -44,5 +44,5 @@ def test_in_a_terminal_all_that_runs_is_drawn_and_gone_in_the_end() -> None:
     drawn = written.getvalue()
     assert "creating Release [istiod] (" in drawn
     assert "and 9 more" in drawn
-    assert "3 done, 2 unchanged, 21 under way" in drawn
+    assert "3 done, 2 unchanged, 21 running" in drawn
     assert "created  Command [hub] (14 s)" in drawn
