@@ -52,7 +52,8 @@ def test_an_input_of_the_official_plugin_only_is_refused_by_name(
 ) -> None:
     with pytest.raises(PluginError, match=f"Release input {key} .*{instead}"):
         _complete(chart, **{key: value})
-    for default in (None, False, "", {}):
+    defaults: list[Any] = [None, False, "", {}]
+    for default in defaults:
         assert key not in _complete(chart, **{key: default})
 
 

@@ -10,11 +10,13 @@ from offline.plugins.kubernetes.credentials import headers
 from offline.plugins.server import PluginError
 
 
-def _kubeconfig(user: dict[str, Any] | None = None, **cluster: Any) -> str:
+def _kubeconfig(user: dict[str, Any] | None = None, cluster: dict[str, Any] | None = None) -> str:
     return yaml.safe_dump(
         {
             "current-context": "here",
-            "clusters": [{"name": "one", "cluster": {"server": "https://one:6443/", **cluster}}],
+            "clusters": [
+                {"name": "one", "cluster": {"server": "https://one:6443/", **(cluster or {})}}
+            ],
             "users": [{"name": "me", "user": user or {"token": "t"}}],
             "contexts": [{"name": "here", "context": {"cluster": "one", "user": "me"}}],
         }
@@ -36,7 +38,7 @@ def test_certificates_are_read_from_data_and_from_files(tmp_path: Path) -> None:
     file.write_text("CA")
     encoded = base64.b64encode(b"KEY").decode()
     user = {"client-certificate": str(file), "client-key-data": encoded}
-    connection = kubeconfig.load(_kubeconfig(user, **{"certificate-authority": str(file)}))
+    connection = kubeconfig.load(_kubeconfig(user, {"certificate-authority": str(file)}))
     assert (connection.ca, connection.certificate, connection.key) == ("CA", "CA", "KEY")
     assert headers(connection) == {}
 
@@ -58,7 +60,7 @@ def test_a_token_file_is_read_for_each_request(tmp_path: Path) -> None:
         ("contexts: [", "not YAML"),
         ("{}", "no current-context"),
         ("current-context: nowhere", "context 'nowhere' is not in the kubeconfig"),
-        (_kubeconfig(server=""), "cluster 'one' of the kubeconfig has no server"),
+        (_kubeconfig(cluster={"server": ""}), "cluster 'one' of the kubeconfig has no server"),
         (_kubeconfig({"client-key-data": "%"}), "client-key-data"),
         (_kubeconfig({"client-key": "/no/such/file"}), "/no/such/file cannot be read"),
         # Refused by name, with what to use instead.
@@ -67,9 +69,9 @@ def test_a_token_file_is_read_for_each_request(tmp_path: Path) -> None:
         (_kubeconfig({"auth-provider": {"name": "x"}}), "auth-provider .*client certificate"),
         (_kubeconfig({"username": "me", "password": "hunter2"}), "password, username .*token"),
         (_kubeconfig({"as": "you"}), "as of the kubeconfig's user"),
-        (_kubeconfig(**{"proxy-url": "http://proxy"}), "proxy-url .*without a proxy"),
-        (_kubeconfig(**{"tls-server-name": "x"}), "tls-server-name .*in its certificate"),
-        (_kubeconfig(**{"insecure-skip-tls-verify": True}), "insecure-skip-tls-verify"),
+        (_kubeconfig(cluster={"proxy-url": "http://proxy"}), "proxy-url .*without a proxy"),
+        (_kubeconfig(cluster={"tls-server-name": "x"}), "tls-server-name .*in its certificate"),
+        (_kubeconfig(cluster={"insecure-skip-tls-verify": True}), "insecure-skip-tls-verify"),
     ],
 )
 def test_invalid_and_unsupported_content_is_named(text: str, message: str) -> None:
@@ -79,7 +81,7 @@ def test_invalid_and_unsupported_content_is_named(text: str, message: str) -> No
 
 
 def test_unsupported_keys_without_effect_are_ignored() -> None:
-    kubeconfig.load(_kubeconfig(**{"insecure-skip-tls-verify": False, "proxy-url": ""}))
+    kubeconfig.load(_kubeconfig(cluster={"insecure-skip-tls-verify": False, "proxy-url": ""}))
 
 
 def test_keys_are_not_shown_with_a_connection() -> None:
