@@ -48,7 +48,11 @@ def stage(
 ) -> Stage:
     """A stage on that fleet, whose time is the fleet's."""
     monkeypatch.setattr(stage_module, "time", fleet)
-    monkeypatch.setattr(stage_module, "provider_named", lambda _: fleet)
+
+    def provider_named(_: str) -> Fleet:
+        return fleet
+
+    monkeypatch.setattr(stage_module, "provider_named", provider_named)
     made = Stage(stack_of(*names), fleet.repository, cast(Observer, fleet), shown.append)
     made.hub = fleet.kubectls["hub"]
     made.workload.update({name: fleet.kubectls[name] for name in names})
