@@ -65,22 +65,22 @@ def up(
     console.print("Next: lab verify, lab status, lab open argocd")
 
 
-def choose(project: Path, asked_for: str | None) -> Choice:
+def choose(project: Path, requested: str | None) -> Choice:
     """The stack that is up already, else the one asked for, else one that this machine can run.
 
     Raises LabError if a stack other than the one asked for is up: both would use the same names.
     """
-    if asked_for:
-        others = [] if is_the_users() else [each for each in stacks(project) if each != asked_for]
+    if requested:
+        others = [] if is_the_users() else [each for each in stacks(project) if each != requested]
         for other in others:
             if has_resources(project, other):
                 raise LabError(
-                    f"stack {other} is up, and {asked_for} would take its place",
+                    f"stack {other} is up, and {requested} would take its place",
                     f"Either: lab up --stack {other}; or first: lab down",
                 )
     elif there := current_stack(project):
         return Choice(stack=there, reason="It is the present one.")
-    return choose_stack(asked_for)
+    return choose_stack(requested)
 
 
 def _start_stopped(

@@ -1,1 +1,1 @@
-"""Makes a machine ready for the lab: tools, Docker, the choice of a stack, what Pulumi is told."""
+"""Prepares a machine for the lab: checks, tools, choice of a stack, environment of Pulumi."""

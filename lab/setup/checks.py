@@ -1,7 +1,4 @@
-"""Checks that every stack needs.
-
-Pure: they take facts and return what these mean.
-"""
+"""Checks that apply to every stack, as pure functions of facts."""
 
 from collections.abc import Mapping
 
@@ -13,46 +10,46 @@ from lab.setup.tools import Tool, show_version
 
 
 def tool(tool: Tool, found: Found | None) -> Finding:
-    """A tool is there in a version that will do."""
+    """A tool is installed in a supported version."""
     if found:
         return Finding(name=tool.name, level=Level.OK, detail=f"{found.version}, {found.path}")
     return Finding(
         name=tool.name,
         level=Level.WARN,
-        detail=f"no {show_version(tool.oldest)} or later on this machine",
-        mend=f"`lab up` brings it; by hand: {tool.page}",
+        detail=f"{show_version(tool.oldest)} or later is not installed",
+        mend=f"`lab up` downloads it; to install it yourself: {tool.page}",
     )
 
 
 def loopback(fault: str | None) -> Finding:
-    """A port on 127.0.0.1 can be had, as kind and `lab open` do; they take whichever is free."""
+    """A port on 127.0.0.1 can be opened: kind and `lab open` use free ones."""
     if fault is None:
-        return Finding(name="ports", level=Level.OK, detail="127.0.0.1 has free ones")
+        return Finding(name="ports", level=Level.OK, detail="127.0.0.1 has free ports")
     return Finding(
         name="ports",
         level=Level.FAIL,
-        detail=f"no port can be had on 127.0.0.1: {fault}",
-        mend="See that the loopback interface is up: ip address show lo",
+        detail=f"no port on 127.0.0.1 can be opened: {fault}",
+        mend="Check that the loopback interface is up: ip address show lo",
     )
 
 
 def registries(source: str, unreachable: Mapping[str, str], *, creates_clusters: bool) -> Finding:
     """The registries and repositories that a stack installs from answer.
 
-    `unreachable` maps those that do not to the reason.
+    `unreachable` maps the names of those that do not to the reason.
     """
     if not unreachable:
         return Finding(name="registries", level=Level.OK, detail="all answer")
     detail = f"no answer from {list_of(unreachable)}"
     if source == BUNDLE:
-        mend = "None is needed: this stack installs from the bundle."
+        mend = "This stack needs none of them: it installs from the bundle."
     elif creates_clusters:
         return Finding(
             name="registries",
             level=Level.FAIL,
             detail=detail,
-            mend=f"Check the network and its proxy, or: lab up --stack {OFFLINE}",
+            mend=f"Check the network and its proxy, or use the bundle: lab up --stack {OFFLINE}",
         )
     else:
-        mend = "Charts come through this machine, images to your clusters: both need them."
+        mend = "This machine downloads the charts and your clusters pull the images: check both."
     return Finding(name="registries", level=Level.WARN, detail=detail, mend=mend)

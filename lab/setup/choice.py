@@ -11,28 +11,28 @@ OFFLINE = "offline"
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A stack and the reason for it, a sentence."""
+    """A stack, and the reason for it as a sentence."""
 
     stack: str
     reason: str
 
 
-def choose_stack(asked_for: str | None = None) -> Choice:
-    """The stack asked for, else `kind` if all its sources answer, else `offline`."""
-    if asked_for:
-        return Choice(stack=asked_for, reason="It was asked for.")
+def choose_stack(requested: str | None = None) -> Choice:
+    """The requested stack, else `kind` if all its sources answer, else `offline`."""
+    if requested:
+        return Choice(stack=requested, reason="It was requested.")
     return decide(unreachable(sources()))
 
 
 def decide(unreachable: Mapping[str, str]) -> Choice:
-    """The stack for a machine that does not reach these sources (name: reason)."""
+    """The stack for a machine with these unreachable sources, which map to the reason."""
     if not unreachable:
         return Choice(stack=UPSTREAM, reason="All image registries and repositories answer.")
     return Choice(stack=OFFLINE, reason=f"These do not answer: {list_of(unreachable)}.")
 
 
 def list_of(unreachable: Mapping[str, str]) -> str:
-    """Names with reasons in one line, grouped by reason."""
+    """The names in one line, grouped by reason."""
     names: dict[str, list[str]] = {}
     for name, reason in unreachable.items():
         names.setdefault(reason, []).append(name)

@@ -1,4 +1,4 @@
-"""Downloads a program that its project publishes, and checks it before anything may run it."""
+"""Downloads a program from its project and verifies its checksum."""
 
 import fcntl
 import hashlib
@@ -15,37 +15,37 @@ from foundation.errors import LabError
 from foundation.https import trust, why
 
 Report = Callable[[int, int | None], None]
-"""Told how many bytes have come, and how many there are if the server says so."""
+"""Receives the bytes downloaded so far and, if the server sends it, the total."""
 
-_TIMEOUT = httpx.Timeout(10, read=30)  # seconds, for each piece
+_TIMEOUT = httpx.Timeout(10, read=30)  # seconds, for each read
 _CHUNK = 1 << 20
-# The file as it was published: some servers call a .tar.gz a compressed .tar, and httpx unpacks it.
-_AS_IT_IS = {"Accept-Encoding": "identity"}
+# No content encoding: some servers declare a .tar.gz as an encoded .tar, and httpx would unpack it.
+_NO_ENCODING = {"Accept-Encoding": "identity"}
 _DRAFT = "draft-"
 
 
 def download(name: str, address: str, checksum: str, folder: Path, report: Report) -> None:
-    """Have the folder hold the program `name`, or all programs of the archive at `address`.
+    """Download the program `name`, or all programs of the archive at `address`, into the folder.
 
-    `checksum` is the address of the SHA-256 of that file. The folder appears when all in it is
-    verified, or not at all; what interrupted downloads have left beside it is removed. Raises
-    LabError if the file cannot be had or is not what was published.
+    `checksum` is the address of the SHA-256 of that file. The folder is created after the
+    verification; remains of interrupted downloads beside it are removed. Raises LabError if the
+    download fails or has another checksum.
     """
     with _only_one(folder.parent):
         if folder.is_dir():
-            return  # another process has just done it
+            return  # another process has just downloaded it
         _sweep(folder.parent)
         with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=folder.parent) as scratch:
             file, done = Path(scratch, "file"), Path(scratch, "done")
             expected = published_checksum(_text(checksum), address.rsplit("/", 1)[-1])
             if expected is None:
-                raise LabError(f"{checksum} has no SHA-256 of {address}")
+                raise LabError(f"{checksum} contains no SHA-256 of {address}")
             actual = _fetch(address, file, report)
             if actual != expected:
                 raise LabError(
-                    f"{address} is not what its project published: its SHA-256 is {actual},"
+                    f"{address} is not what its project published: the SHA-256 is {actual},"
                     f" not {expected}",
-                    "Run it again; if that does not help, something on the way changes files.",
+                    "Run the command again. If it fails again, a proxy may change downloads.",
                 )
             done.mkdir()
             if address.endswith(".tar.gz"):
@@ -79,7 +79,7 @@ def published_checksum(text: str, file: str) -> str | None:
 
 @contextmanager
 def _only_one(folder: Path) -> Generator[None]:
-    """Keep other processes from downloading the same tool; the lock of a dead one is void."""
+    """Lock the folder against downloads by other processes; the lock ends with its process."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -100,13 +100,13 @@ def _text(address: str) -> str:
 
 
 def _fetch(address: str, file: Path, report: Report) -> str:
-    """Write what is at the address into the file; returns its SHA-256."""
+    """Download the address into the file; returns the SHA-256."""
     digest = hashlib.sha256()
     try:
         with httpx.stream(
             "GET",
             address,
-            headers=_AS_IT_IS,
+            headers=_NO_ENCODING,
             follow_redirects=True,
             timeout=_TIMEOUT,
             verify=trust(),
@@ -125,11 +125,11 @@ def _fetch(address: str, file: Path, report: Report) -> str:
 
 
 def _unreachable(address: str, error: httpx.HTTPError | httpx.InvalidURL) -> LabError:
-    return LabError(f"{address} cannot be fetched: {why(error)}")
+    return LabError(f"{address} cannot be downloaded: {why(error)}")
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    """Put all files of an archive beside each other, whatever folders they are in there."""
+    """Extract all files of an archive into one folder, without the archive's folders."""
     with tarfile.open(archive, "r:gz") as tar:
         for member in tar:
             content = tar.extractfile(member) if member.isfile() else None

@@ -15,10 +15,10 @@ _BACKEND = "PULUMI_BACKEND_URL"
 
 
 def pulumi_environment(project: Path, stack: str) -> dict[str, str]:
-    """The whole environment of Pulumi, and of its children, for a stack of this checkout.
+    """The complete environment of Pulumi and its child processes for a stack of this checkout.
 
-    A passphrase or backend that the user has set takes precedence. Creates the passphrase if there
-    is none yet. Raises LabError if the stack is not prepared (`lab.setup.sources.prepare`) or its
+    The user's own passphrase or backend takes precedence. Creates the passphrase if it does not
+    exist. Raises LabError if the stack is not prepared (`lab.setup.sources.prepare`) or its
     passphrase is lost.
     """
     return compose(project, os.environ, sources.environment(project, stack))
@@ -30,11 +30,11 @@ def compose(
     """The environment of this process, with the additions of the stack's source."""
     state = state_dir(project)
     environment = {"PULUMI_SKIP_UPDATE_CHECK": "true", **inherited, **stack}
-    # This interpreter's folder, unresolved: that of the virtual environment, which has `lab`.
+    # The folder of this interpreter, not resolved: the virtual environment's, which has `lab`.
     folders = [str(Path(sys.executable).parent), environment.get("PATH", os.defpath)]
     environment["PATH"] = os.pathsep.join(folders)
     if _BACKEND not in inherited:
-        # Absolute: the address in Pulumi.yaml counts from the folder that Pulumi is run in.
+        # Absolute: the URL in Pulumi.yaml is relative to the working folder of Pulumi.
         state.mkdir(mode=0o700, exist_ok=True)
         environment[_BACKEND] = state.resolve().as_uri()
     if _PASSPHRASE not in inherited and _PASSPHRASE_FILE not in inherited:

@@ -1,4 +1,4 @@
-"""Examines this machine: collects the facts that the checks assess. Changes nothing."""
+"""Examines this machine: collects facts for the checks. Changes nothing."""
 
 import socket
 from pathlib import Path
@@ -28,9 +28,9 @@ def examine(project: Path, stack: str) -> list[Finding]:
 
 def _tool_findings(project: Path, stack: str, provider: Provider) -> list[Finding]:
     try:
-        path = sources.environment(project, stack).get("PATH")  # the bundle has tools of its own
+        path = sources.environment(project, stack).get("PATH")  # the bundle has its own tools
     except LabError:
-        path = None  # not prepared yet: only this machine's own tools are here
+        path = None  # not prepared yet: only the tools on PATH
     return [checks.tool(tool, find(tool, path)) for tool in sources.tools(provider)]
 
 

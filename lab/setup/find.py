@@ -13,19 +13,19 @@ from foundation.paths import cache_dir
 from lab.setup.download import download
 from lab.setup.tools import Tool, Version, parse_version, show_version, this_machine
 
-_TIMEOUT = 20.0  # seconds; a program on a cold disk may take a few to start
+_TIMEOUT = 20.0  # seconds; a program may take a few to start from a cold disk
 
 
 @dataclass(frozen=True)
 class Found:
-    """A tool that is here in a version that will do."""
+    """An installed tool of a supported version."""
 
     path: Path
     version: str
 
 
 def find(tool: Tool, path: str | None = None) -> Found | None:
-    """The tool on PATH (or on `path`) if its version will do, else among the downloads."""
+    """The tool on PATH (or on `path`) if its version is supported, else the downloaded one."""
     program = shutil.which(tool.name, path=path)
     if program is not None:
         version = ask_version(tool, Path(program))
@@ -35,7 +35,7 @@ def find(tool: Tool, path: str | None = None) -> Found | None:
 
 
 def downloaded(tool: Tool) -> Found | None:
-    """The tool among the lab's downloads; None if it is not there."""
+    """The tool downloaded by the lab; None if it is not downloaded."""
     if tool.download is None:
         return None
     program = _folder(tool, tool.download.version) / tool.name
@@ -43,15 +43,15 @@ def downloaded(tool: Tool) -> Found | None:
 
 
 def bring(tool: Tool, console: Console) -> Found:
-    """The tool from wherever it is; it is downloaded if it is nowhere.
+    """The tool, which is downloaded if it is not installed.
 
-    Raises LabError if it cannot be had.
+    Raises LabError if it cannot be downloaded.
     """
     if found := find(tool):
         return found
     if tool.download is None:
         raise LabError(
-            f"{tool.name} {show_version(tool.oldest)} or later is not on this machine",
+            f"{tool.name} {show_version(tool.oldest)} or later is not installed",
             f"Install it: {tool.page}",
         )
     version = tool.download.version
@@ -70,18 +70,17 @@ def bring(tool: Tool, console: Console) -> Found:
             )
         except LabError as error:
             raise LabError(
-                f"{tool.name} {show_version(tool.oldest)} or later is not on this machine,"
+                f"{tool.name} {show_version(tool.oldest)} or later is not installed,"
                 f" and {error.message}",
                 error.mend
-                or f"Install it ({tool.page}), or build the lab without the internet:"
-                " lab up --stack offline",
+                or f"Install it ({tool.page}), or use the bundle: lab up --stack offline",
             ) from error
     console.print(f"[green]done[/]  Downloaded {tool.name} {version}", soft_wrap=True)
     return Found(folder / tool.name, version)
 
 
 def ask_version(tool: Tool, program: Path) -> Version | None:
-    """The version that a program says it has; None if it does not run or does not say."""
+    """The version that a program prints; None if it does not run or prints none."""
     try:
         run = subprocess.run(
             [program, *tool.ask], capture_output=True, text=True, timeout=_TIMEOUT, check=False

@@ -1,4 +1,4 @@
-"""Whether this machine reaches what upstream stacks are installed from."""
+"""Checks whether this machine reaches the sources of upstream's images, charts and manifests."""
 
 import threading
 import time
@@ -12,20 +12,20 @@ from foundation.https import trust, why
 from foundation.versions import CHARTS, ISTIO_HUB, MANIFESTS
 
 _DOCKER_HUB = "docker.io"
-_DOCKER_HUB_API = "registry-1.docker.io"  # images are named after one host and served by another
+_DOCKER_HUB_API = "registry-1.docker.io"  # image names contain docker.io, this host serves them
 _UNAUTHORIZED = 401
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A place that images, charts or manifests come from, and an address there that answers."""
+    """A host of images, charts or manifests, and an address there that answers."""
 
     name: str
     address: str
 
 
 def registry(host: str) -> Source:
-    """An image registry; the address is its API's: it answers 200, or 401 to the nameless.
+    """An image registry, and its API's address, which answers 200, or 401 to anonymous clients.
 
     https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support
     """
@@ -34,7 +34,7 @@ def registry(host: str) -> Source:
 
 
 def sources() -> list[Source]:
-    """What the stacks `kind` and `existing` are installed from, each place once."""
+    """The sources of the stacks `kind` and `existing`, each host once."""
     hub = ISTIO_HUB.partition("/")[0]
     hosts = dict.fromkeys((_DOCKER_HUB, "quay.io", "registry.k8s.io", hub))
     addresses = [
@@ -47,9 +47,9 @@ def sources() -> list[Source]:
 
 
 def unreachable(sources: Iterable[Source], timeout: float = 5.0) -> dict[str, str]:
-    """The names of those that do not answer, with the reason; all are asked at once.
+    """The names of the sources that do not answer, with the reason; checks all concurrently.
 
-    `timeout` is in seconds and bounds the whole. Any good answer counts, and "not authorised".
+    `timeout`, in seconds, limits the whole check. Success and "401 Unauthorized" are answers.
     """
     places = list(sources)
     answers: dict[str, str | None] = {}
@@ -57,7 +57,7 @@ def unreachable(sources: Iterable[Source], timeout: float = 5.0) -> dict[str, st
     def ask(place: Source) -> None:
         answers[place.name] = _fault(place.address, timeout)
 
-    # Not a pool: its threads are waited for, and a resolver may take longer than any time-out.
+    # Daemon threads: a pool waits for its threads, and a resolver may exceed every time-out.
     threads = [threading.Thread(target=ask, args=(place,), daemon=True) for place in places]
     deadline = time.monotonic() + timeout
     for thread in threads:
@@ -70,12 +70,12 @@ def unreachable(sources: Iterable[Source], timeout: float = 5.0) -> dict[str, st
 
 
 def _fault(address: str, timeout: float) -> str | None:
-    """Why an address cannot be used; None if it answers. What it would send is not read."""
+    """Why an address cannot be used; None if it answers. Does not read the response's body."""
     try:
         with httpx.stream(
             "GET", address, follow_redirects=True, timeout=timeout, verify=trust()
         ) as answer:
             good = answer.is_success or answer.status_code == _UNAUTHORIZED
-            return None if good else f"it answers {answer.status_code}"
+            return None if good else f"HTTP status {answer.status_code}"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return why(error)

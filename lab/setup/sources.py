@@ -1,7 +1,7 @@
 """Sources of programs and images: `lab:source`.
 
-A source is an entry point of the group `lab.sources`, so that `lab/` need not import `offline/`.
-Its value is an object, or a module, that is a `Source`.
+A source is an entry point of the group `lab.sources`, because `lab/` must not import `offline/`.
+It is an object, or a module, with the methods of `Source`.
 """
 
 import os
@@ -25,17 +25,17 @@ BUNDLE: Final = "bundle"
 
 
 class Source(Protocol):
-    """Where a stack's programs and images come from."""
+    """A source of a stack's programs and images."""
 
     def prepare(self, project: Path, stack: str, provider: Provider) -> dict[str, str]:
-        """Bring what a stack needs onto this machine; quick where it is there already.
+        """Provide on this machine what a stack needs; fast if it is there already.
 
-        Returns `environment()`. Raises LabError with what could not be had.
+        Returns `environment()`. Raises LabError if something cannot be provided.
         """
         ...
 
     def environment(self, provider: Provider) -> dict[str, str]:
-        """What differs in the environment of Pulumi; changes nothing.
+        """The additions to Pulumi's environment; changes nothing.
 
         Raises LabError if a program is missing.
         """
@@ -43,10 +43,10 @@ class Source(Protocol):
 
 
 class UpstreamSource:
-    """Programs from their own projects."""
+    """Programs and images as their projects publish them."""
 
     def prepare(self, project: Path, stack: str, provider: Provider) -> dict[str, str]:
-        """Download the tools that are missing, and start what the clusters run on."""
+        """Download missing tools, and start what the clusters run on."""
         del project, stack
         console = Console(highlight=False, stderr=True)
         for tool in tools(provider):
@@ -55,14 +55,14 @@ class UpstreamSource:
         return self.environment(provider)
 
     def environment(self, provider: Provider) -> dict[str, str]:
-        """`PATH`, beginning with the tools that were downloaded."""
+        """`PATH`, beginning with the downloaded tools."""
         missing = [tool.name for tool in tools(provider) if find(tool) is None]
         if missing:
             raise LabError(
-                f"the lab's tools are not all on this machine: {', '.join(missing)} missing",
-                "`lab up` brings them.",
+                f"tools of the lab are missing: {', '.join(missing)}",
+                "`lab up` downloads them.",
             )
-        # A tool that PATH already leads to needs no entry; its folder may hide other programs.
+        # No entry for a tool that is on PATH already: its folder could hide other programs.
         folders = [
             str(found.path.parent) for tool in tools(provider) if (found := downloaded(tool))
         ]
@@ -84,13 +84,13 @@ def source_name(project: Path, stack: str) -> str:
 
 
 def require_stack(project: Path, stack: str) -> None:
-    """Raise LabError if there is neither a file nor a state for a stack of that name."""
+    """Raise LabError if the stack has neither a file nor a state."""
     if stack_file(project, stack).exists() or stack in stacks(project):
         return
     raise LabError(
         f"there is no stack {stack!r}",
-        f"The stacks are: {', '.join(stack_names(project))}. A copy of one of their files,"
-        f" {stack_file(project, stack).relative_to(project)}, makes another.",
+        f"Choose one of: {', '.join(stack_names(project))}. To add it, copy a stack file to"
+        f" {stack_file(project, stack).relative_to(project)}.",
     )
 
 

@@ -1,6 +1,6 @@
-"""The programs that the lab calls: which versions will do, and where their projects publish them.
+"""The programs that the lab calls: supported versions, and where their projects publish them.
 
-Versions of tools stand here only.
+This is the only place for versions of tools.
 """
 
 import platform
@@ -17,7 +17,7 @@ _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm6
 
 @dataclass(frozen=True)
 class Machine:
-    """What a program is built for, in Go's words: `linux` or `darwin`, `amd64` or `arm64`."""
+    """A platform in Go's terms: `linux` or `darwin`, `amd64` or `arm64`."""
 
     system: str
     architecture: str
@@ -25,20 +25,20 @@ class Machine:
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """Where a project publishes a program, and the SHA-256 of what is there.
+    """Addresses of a published program and of its SHA-256.
 
-    In both addresses `{version}`, `{system}` and `{architecture}` are filled in. What ends in
-    `.tar.gz` holds several programs; anything else is the program itself.
+    Both are templates with `{version}`, `{system}` and `{architecture}`. A `.tar.gz` contains
+    several programs; anything else is the program itself.
     """
 
     version: str
     address: str
     checksum: str
     amd64: str = "amd64"
-    """The project's own word for amd64."""
+    """The project's term for amd64."""
 
     def at(self, machine: Machine) -> tuple[str, str]:
-        """The addresses of the program for a machine, and of its checksum."""
+        """The addresses of the program and of its checksum, for a machine."""
         words = {
             "version": self.version,
             "system": machine.system,
@@ -53,13 +53,13 @@ class Tool:
 
     name: str
     ask: tuple[str, ...]
-    """The arguments with which it prints its version; the first that is printed counts."""
+    """The arguments that print its version; the first version in the output counts."""
     oldest: Version
-    """The oldest version that will do, and why it is that one stands beside it."""
+    """The oldest supported version; a comment beside it gives the reason."""
     page: str
-    """How to install it by hand."""
+    """The page that explains its installation."""
     download: Download | None = None
-    """None for what cannot be had as a file."""
+    """None if the project publishes no single file."""
 
 
 # Builds and runs the node images of this release: https://github.com/kubernetes-sigs/kind/releases
@@ -75,7 +75,7 @@ KIND = Tool(
     ),
 )
 
-# One minor version from the clusters' is supported: https://kubernetes.io/releases/version-skew-policy/
+# kubectl supports clusters one minor version apart: https://kubernetes.io/releases/version-skew-policy/
 KUBECTL = Tool(
     name="kubectl",
     ask=("version", "--client"),
@@ -88,7 +88,7 @@ KUBECTL = Tool(
     ),
 )
 
-# The oldest is the engine that the bundle builds and the tests run; the download is the release of
+# The oldest is the engine that the bundle builds and the tests run; the download has the version of
 # the SDK in requirements.txt. Program and checksums come from different hosts on purpose.
 PULUMI = Tool(
     name="pulumi",
@@ -105,7 +105,7 @@ PULUMI = Tool(
     ),
 )
 
-# What kind asks for: https://kind.sigs.k8s.io/docs/user/known-issues/
+# Required by kind: https://kind.sigs.k8s.io/docs/user/known-issues/
 DOCKER = Tool(
     name="docker",
     ask=("--version",),
@@ -115,7 +115,7 @@ DOCKER = Tool(
 
 
 def this_machine() -> Machine:
-    """The machine this runs on. Raises LabError for one that no tool is published for."""
+    """This machine's platform. Raises LabError if no tool is published for it."""
     system, architecture = platform.system().lower(), platform.machine().lower()
     if system not in ("linux", "darwin") or architecture not in _ARCHITECTURES:
         raise LabError(
@@ -132,5 +132,5 @@ def parse_version(text: str) -> Version | None:
 
 
 def show_version(version: Version) -> str:
-    """A version as people write it: `1.37.2`."""
+    """The version as text: `1.37.2`."""
     return ".".join(map(str, version))

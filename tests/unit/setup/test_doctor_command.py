@@ -46,7 +46,7 @@ def test_a_machine_with_warnings_only_passes() -> None:
     result = run(doctor.app)
     assert result.exit_code == 0, result.stdout
     assert "stack kind: All image registries" in result.stdout
-    assert "`lab up` brings it" in result.stdout
+    assert "`lab up` downloads it" in result.stdout
 
 
 def test_a_failure_is_shown_with_its_remedy_and_fails(good: Path, tmp_path: Path) -> None:

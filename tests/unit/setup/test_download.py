@@ -92,14 +92,14 @@ def test_a_checksum_file_that_does_not_name_the_program_is_no_proof(
 ) -> None:
     publish(web, "kind-linux-amd64", PROGRAM)
     web.answers["/sums"] = Answer(body=f"{sha256(PROGRAM)}  kind-linux-arm64\n".encode())
-    with pytest.raises(LabError, match="has no SHA-256"):
+    with pytest.raises(LabError, match="contains no SHA-256"):
         fetch(web, folder)
     assert nothing_of(folder)
 
 
 def test_a_cut_connection_is_an_error_that_leaves_nothing(web: Site, folder: Path) -> None:
     publish(web, "kind-linux-amd64", PROGRAM, cut=True)
-    with pytest.raises(LabError, match="cannot be fetched"):
+    with pytest.raises(LabError, match="cannot be downloaded"):
         fetch(web, folder)
     assert nothing_of(folder)
 
@@ -107,13 +107,13 @@ def test_a_cut_connection_is_an_error_that_leaves_nothing(web: Site, folder: Pat
 def test_a_file_that_is_not_there_is_an_error_that_names_it(web: Site, folder: Path) -> None:
     publish(web, "kind-linux-amd64", PROGRAM)
     del web.answers["/kind-linux-amd64"]
-    with pytest.raises(LabError, match=r"/kind-linux-amd64 cannot be fetched: .*404"):
+    with pytest.raises(LabError, match=r"/kind-linux-amd64 cannot be downloaded: .*404"):
         fetch(web, folder)
 
 
 def test_nothing_is_fetched_before_its_checksum_is_known(web: Site, folder: Path) -> None:
     web.answers["/kind-linux-amd64"] = Answer(body=PROGRAM)
-    with pytest.raises(LabError, match="/sums cannot be fetched"):
+    with pytest.raises(LabError, match="/sums cannot be downloaded"):
         fetch(web, folder)
     assert web.asked == ["/sums"]
 

@@ -64,8 +64,8 @@ def test_a_tool_that_cannot_be_had_is_an_error_that_says_how_to_get_it(
     web.answers.clear()
     with pytest.raises(LabError) as raised:
         bring(kind, quiet())
-    assert "kind 0.33.0 or later is not on this machine" in raised.value.message
-    assert f"{web.address}/sum cannot be fetched" in raised.value.message
+    assert "kind 0.33.0 or later is not installed" in raised.value.message
+    assert f"{web.address}/sum cannot be downloaded" in raised.value.message
     assert kind.page in raised.value.mend
     assert "--stack offline" in raised.value.mend
 

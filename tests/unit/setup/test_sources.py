@@ -110,7 +110,7 @@ def test_downloaded_tools_come_first(path: Path, cache: Path) -> None:
 
 @pytest.mark.usefixtures("path")
 def test_to_look_for_the_environment_downloads_nothing() -> None:
-    with pytest.raises(LabError, match="kind, kubectl, pulumi missing") as raised:
+    with pytest.raises(LabError, match="missing: kind, kubectl, pulumi") as raised:
         upstream.environment(Host())
     assert "lab up" in raised.value.mend
 
