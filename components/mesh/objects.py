@@ -7,6 +7,7 @@ from pulumi import Input, Output
 
 from components.kubernetes.namespace import namespace
 from foundation import names
+from foundation.versions import ISTIO_HUB
 
 READER: Final = "istio-reader-service-account"
 """A service account of the chart `base`; its role may read Services, endpoints and Pods."""
@@ -42,6 +43,8 @@ def istiod_values(mesh: str, cluster: str, network: str) -> dict[str, Any]:
     """Per-cluster istiod values."""
     return {
         "global": {
+            # Explicit: the chart's own default need not be where this version is published.
+            "hub": ISTIO_HUB,
             "meshID": mesh,
             "multiCluster": {"clusterName": cluster},
             "network": network,

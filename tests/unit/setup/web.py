@@ -17,6 +17,13 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict[str, str])
     cut: bool = False
     """The connection ends before the whole body was sent."""
+    authorization: str = ""
+    """The header that a request must have; one without it gets 401 and `headers`."""
+
+    @property
+    def challenge(self) -> "Answer":
+        """The answer to a request without the right authorization."""
+        return Answer(status=401, headers=self.headers)
 
 
 @dataclass
@@ -35,15 +42,23 @@ def site() -> Generator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self._answer(body=True)
+
+        def do_HEAD(self) -> None:
+            self._answer(body=False)
+
+        def _answer(self, *, body: bool) -> None:
             running.asked.append(self.path)
             answer = running.answers.get(self.path, Answer(status=404))
+            if answer.authorization and self.headers["Authorization"] != answer.authorization:
+                answer = answer.challenge
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             sent = answer.body[: len(answer.body) // 2] if answer.cut else answer.body
-            self.wfile.write(sent)
+            self.wfile.write(sent if body else b"")
 
         def log_message(self, format: str, *args: Any) -> None:
             """Keep the test's output free of it."""

@@ -1,0 +1,106 @@
+"""Checks that the registries have the images that the lab pins, before anything is created.
+
+A missing tag would otherwise show after minutes, as a Pod that cannot pull its image.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Final
+
+import httpx
+
+from foundation.https import trust, why
+from lab.setup.image_reference import ImageReference
+
+_MANIFESTS: Final = ", ".join(
+    (
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+    )
+)
+_CHALLENGE: Final = re.compile(r'(\w+)="([^"]*)"')
+_FAULTS: Final[dict[int, str]] = {
+    HTTPStatus.UNAUTHORIZED: "the registry denies anonymous access, or the image does not exist",
+    HTTPStatus.FORBIDDEN: "the registry denies access",
+    HTTPStatus.NOT_FOUND: "the registry does not have it",
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: "the proxy requires a login",
+}
+
+
+def unavailable(
+    images: Iterable[str],
+    timeout: float = 15.0,
+    *,
+    api: Callable[[ImageReference], str] = lambda reference: reference.api,
+) -> dict[str, str]:
+    """The images that cannot be pulled, each with the reason; asks for all concurrently.
+
+    `timeout`, in seconds, limits the whole check. `api` gives the address of a registry's API.
+    Only the manifest's existence is requested: registries do not count that as a pull.
+    """
+    wanted = list(dict.fromkeys(images))
+    answers: dict[str, str | None] = {}
+
+    def ask(image: str) -> None:
+        reference = ImageReference.of(image)
+        answers[image] = _fault(reference, api(reference), timeout)
+
+    # Daemon threads: a pool waits for its threads, and a resolver may exceed every time-out.
+    threads = [threading.Thread(target=ask, args=(image,), daemon=True) for image in wanted]
+    deadline = time.monotonic() + timeout
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0, deadline - time.monotonic()))
+    late = f"no answer in {timeout:g} s"
+    faults = {image: answers.get(image, late) for image in wanted}
+    return {image: fault for image, fault in faults.items() if fault is not None}
+
+
+def _fault(reference: ImageReference, api: str, timeout: float) -> str | None:
+    """Why an image cannot be pulled; None if it can.
+
+    https://distribution.github.io/distribution/spec/auth/token/
+    """
+    address = f"{api}/v2/{reference.repository}/manifests/{reference.version}"
+    headers = {"Accept": _MANIFESTS}
+    try:
+        with httpx.Client(follow_redirects=True, timeout=timeout, verify=trust()) as client:
+            answer = client.head(address, headers=headers)
+            if answer.status_code == HTTPStatus.UNAUTHORIZED:
+                token = _token(client, answer.headers.get("WWW-Authenticate", ""))
+                if token:
+                    headers["Authorization"] = f"Bearer {token}"
+                    answer = client.head(address, headers=headers)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        return why(error) if isinstance(error, httpx.HTTPError | httpx.InvalidURL) else str(error)
+    return _meaning(answer, reference)
+
+
+def _token(client: httpx.Client, challenge: str) -> str | None:
+    """A token for anonymous clients, as the registry's challenge offers it; None if it does not."""
+    scheme, _, rest = challenge.partition(" ")
+    parameters = dict(_CHALLENGE.findall(rest))
+    if scheme.lower() != "bearer" or "realm" not in parameters:
+        return None
+    realm = parameters.pop("realm")
+    content = client.get(realm, params=parameters).raise_for_status().json()
+    return content.get("token") or content.get("access_token")
+
+
+def _meaning(answer: httpx.Response, reference: ImageReference) -> str | None:
+    if answer.is_success:
+        digest = answer.headers.get("Docker-Content-Digest")
+        if reference.digest and digest and digest != reference.digest:
+            return f"the registry has {digest} under this digest"
+        return None
+    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        after = answer.headers.get("Retry-After")
+        again = f" for another {after} s" if after and after.isdecimal() else ""
+        return f"the registry's limit of pulls for your address is reached{again}"
+    return _FAULTS.get(answer.status_code, f"HTTP status {answer.status_code}")
