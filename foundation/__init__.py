@@ -1,1 +1,1 @@
-"""Facts and services that every other layer uses. Imports nothing else of ours, and no Pulumi."""
+"""Facts and services for every other layer. Imports no other layer, and no Pulumi."""

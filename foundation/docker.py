@@ -1,6 +1,6 @@
-"""The one seam to Docker: all that the lab asks or orders goes through the `docker` command.
+"""The interface to Docker: every query and action runs the `docker` command.
 
-The command honours Docker's contexts, which clients of the API do not.
+The command supports Docker's contexts; clients of the API do not.
 """
 
 import json
@@ -14,10 +14,10 @@ from typing import Any, Final
 from foundation.errors import LabError
 
 SYSTEM_ENDPOINT: Final = "unix:///var/run/docker.sock"
-"""The address of the system's own engine, as opposed to a user's."""
+"""The address of the system's engine, as opposed to a user's rootless engine."""
 
 _TIMEOUT_SECONDS: Final = 20.0
-"""A healthy engine answers a question in well under one."""
+"""A healthy engine answers a query in well under a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,19 +26,19 @@ class Engine:
 
     version: str
     memory_bytes: int
-    """Of the machine that containers run on: Docker Desktop's virtual machine has less than the
-    computer."""
+    """Memory of the machine that runs the containers: Docker Desktop's virtual machine has less
+    than the computer."""
     data_root: str
-    """Where it stores images and containers, on its own machine."""
+    """The folder of images and containers, on the engine's machine."""
     kernel: str
-    """The release of the kernel that containers run on."""
+    """The release of the kernel that runs the containers."""
     storage_driver: str
     cgroup_version: str
     default_runtime: str
 
     @property
     def shares_this_kernel(self) -> bool:
-        """Whether containers run on this machine, and not in a virtual machine."""
+        """Whether containers run on this machine and not in a virtual machine."""
         return self.kernel == platform.release()
 
 
@@ -47,7 +47,7 @@ class Silence:
     """No engine answers."""
 
     reason: str
-    """In the words of the `docker` command."""
+    """The error message of the `docker` command."""
     refused: bool = False
     """Whether an engine runs, but denies this user access."""
 
@@ -69,7 +69,7 @@ class Container:
 
     name: str
     label: str
-    """The value of the label by which it was listed."""
+    """The value of the label that selected it."""
     state: str
     """In Docker's terms: `running`, `exited`, …"""
 
@@ -86,9 +86,9 @@ def ask() -> Engine | Silence:
 
 
 def understand(stdout: str, stderr: str) -> Engine | Silence:
-    """The meaning of the output of `docker info --format '{{json .}}'`.
+    """Parse the output of `docker info --format '{{json .}}'`.
 
-    Without an engine its exit status differs between versions; the content does not.
+    Without an engine, the exit status differs between versions; the content does not.
     """
     try:
         info: dict[str, Any] = json.loads(stdout)
@@ -117,9 +117,9 @@ def require() -> Engine:
 
 
 def endpoint() -> str | None:
-    """The engine's address, from `DOCKER_HOST` or the current context, for the API's clients.
+    """The engine's address for clients of the API, from `DOCKER_HOST` or the current context.
 
-    None where `docker` names none: it is not installed, is another program of that name, or its
+    None if `docker` reports none: it is not installed, is another program of that name, or its
     context does not exist.
     """
     if host := os.environ.get("DOCKER_HOST"):
@@ -133,7 +133,7 @@ def endpoint() -> str | None:
 
 
 def on_this_host(endpoint: str | None) -> bool:
-    """Whether the limits of this host apply to an engine at that address."""
+    """Whether an engine at that address is subject to the limits of this host."""
     return endpoint is None or endpoint.startswith("unix://")
 
 
@@ -153,7 +153,7 @@ def container_state(name: str) -> str | None:
 
 
 def containers(label: str) -> list[Container]:
-    """All containers with the label, whatever its value and their state.
+    """All containers with the label, with any value and in any state.
 
     Raises LabError without an engine.
     """
@@ -164,7 +164,7 @@ def containers(label: str) -> list[Container]:
 
 
 def wait(names: Sequence[str], timeout: float) -> bool:
-    """Whether the containers stop within `timeout` seconds."""
+    """Wait until the containers have stopped; False if that takes more than `timeout` seconds."""
     try:
         return _run("wait", *names, timeout=timeout).returncode == 0
     except subprocess.TimeoutExpired:
@@ -172,13 +172,13 @@ def wait(names: Sequence[str], timeout: float) -> bool:
 
 
 def command(*arguments: str) -> str:
-    """The output of a `docker` command of any duration. Raises LabError if it fails."""
+    """The output of a `docker` command, without a time limit. Raises LabError if it fails."""
     try:
         run = _run(*arguments)
     except FileNotFoundError as error:
         raise _NO_COMMAND.error() from error
     if run.returncode != 0:
-        require()  # without an engine, that is the error to report
+        require()  # reports a missing engine instead
         raise LabError(f"`docker {arguments[0]}`: {run.stderr.strip()}", "See: lab doctor")
     return run.stdout
 
@@ -187,7 +187,7 @@ _NO_COMMAND: Final = Silence(reason="there is no `docker` command")
 
 
 def _inspect(kind: str, name: str) -> Mapping[str, Any] | None:
-    """What Docker knows of an object; None if it has none of that name."""
+    """Docker's description of an object; None if it does not exist."""
     try:
         run = _run(kind, "inspect", name, timeout=_TIMEOUT_SECONDS)
     except FileNotFoundError as error:
@@ -197,7 +197,7 @@ def _inspect(kind: str, name: str) -> Mapping[str, Any] | None:
     if run.returncode == 0:
         return json.loads(run.stdout)[0]
     reason = run.stderr.strip()
-    # These words and no others: "no such host" is no answer about a container.
+    # Only these messages: "no such host" does not mean that the object does not exist.
     if any(words in reason.lower() for words in (f"no such {kind}", f"{kind} {name} not found")):
         return None
     raise Silence(reason=reason).error()

@@ -1,10 +1,10 @@
-"""The one error that users see."""
+"""The error that the `lab` command and the program report to users."""
 
 
 class LabError(Exception):
-    """Something the user can mend.
+    """An error that the user can fix.
 
-    The message names what is wrong (key, value, file, program) and `mend` what to do about it; the
+    `message` states the problem with its key, value, file or program; `mend` is the remedy. The
     command prints both and exits with status 1.
     """
 

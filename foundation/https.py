@@ -1,6 +1,6 @@
-"""What the lab's own HTTPS requests have in common.
+"""Certificates and error messages of the lab's own HTTPS requests.
 
-Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY`), as httpx reads them.
+httpx takes proxies from the environment (`HTTPS_PROXY`, `NO_PROXY`).
 """
 
 import re
@@ -15,10 +15,10 @@ _NUMBER = re.compile(r"^\[Errno -?\d+\] ")
 
 @cache
 def trust() -> ssl.SSLContext:
-    """Trust what this system trusts, and Mozilla's list besides.
+    """A context that trusts this system's certificate authorities and Mozilla's list.
 
-    httpx by itself knows that list only, and fails behind a proxy whose authority a company has
-    installed on its machines. Python from python.org, on macOS, knows no system list.
+    httpx alone trusts only Mozilla's list and fails behind a proxy with a company's own authority.
+    On macOS, Python from python.org does not read the system's list.
     """
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=certifi.where())
@@ -26,7 +26,7 @@ def trust() -> ssl.SSLContext:
 
 
 def why(error: httpx.HTTPError | httpx.InvalidURL) -> str:
-    """An error of httpx in words; those of time-outs have none of their own."""
+    """The reason of an httpx error; time-outs have no message of their own."""
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
     return _NUMBER.sub("", str(error)) or type(error).__name__

@@ -1,4 +1,4 @@
-"""A cache of texts that take seconds to derive from another text."""
+"""A cache for texts whose derivation from another text takes seconds."""
 
 import hashlib
 from collections.abc import Callable
@@ -9,14 +9,14 @@ from foundation.paths import cache_dir
 
 
 def kept(source: str, recipe: str, make: Callable[[], str]) -> str:
-    """The text that `make` derives from `source`, from the cache if it is there.
+    """The text that `make` derives from `source`; cached.
 
-    `recipe` is the file with the code of `make`: a change of this file invalidates its results.
+    `recipe` is the file with the code of `make`: a change of that file invalidates the results.
     """
     key = hashlib.sha256(Path(recipe).read_bytes() + b"\0" + source.encode()).hexdigest()
     file = cache_dir() / "kept" / key
     if file.exists():
         return file.read_text()
-    made = make()
-    write_whole(file, made)
-    return made
+    result = make()
+    write_whole(file, result)
+    return result

@@ -1,6 +1,6 @@
-"""PyYAML's safe loader and dumper on libyaml, which is ten times as fast.
+"""PyYAML's safe loader and dumper with libyaml, which are ten times as fast.
 
-PyYAML may be built without libyaml: then these are its own classes.
+Where PyYAML is built without libyaml, these are its pure Python classes.
 """
 
 from typing import Final, cast

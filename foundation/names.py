@@ -1,7 +1,4 @@
-"""Names, ports and namespaces that the program assigns and the `lab` command looks up.
-
-Each stands here once; both sides read it from here.
-"""
+"""Names, ports and namespaces that the program assigns and the `lab` command uses."""
 
 from typing import Final
 
@@ -32,9 +29,9 @@ ROLLOUTS_NAMESPACE: Final = "argo-rollouts"
 APP_OF_APPS: Final = "rollouts-app-of-apps"
 """The only Application that Pulumi creates; it creates all others."""
 CLUSTER_SECRET_TYPE: Final = ("argocd.argoproj.io/secret-type", "cluster")
-"""Label and value of the Secrets by which Argo CD knows clusters."""
+"""Label and value of the Secrets that register clusters with Argo CD."""
 WORKLOAD_CLUSTER: Final = ("workloadcluster", "true")
-"""Label and value of the cluster Secrets that ApplicationSets deliver to."""
+"""Label and value of the Secrets of clusters that ApplicationSets deliver to."""
 
 # Annotations of the cluster Secrets, read by ApplicationSets
 THANOS_ADDRESS: Final = "lab/thanos-address"
@@ -47,14 +44,14 @@ GIT_PATH: Final = "lab/git-path"
 
 # The Git server in the hub
 GIT_SERVER: Final = "lab-git"
-"""Of the Deployment and its Service, in Argo CD's namespace."""
+"""The Deployment and its Service, in Argo CD's namespace."""
 GIT_PORT: Final = 9418
 GIT_CONTAINER: Final = "git"
-"""The container that has Git and the repository."""
+"""The container with Git and the repository."""
 GIT_BASE_PATH: Final = "/srv/git"
 """Mount path of the volume: the only writable path of the container."""
 GIT_REPOSITORY: Final = "lab.git"
-"""Below the base path; `components/gitops/seed.sh` creates it there."""
+"""Folder below the base path; `components/gitops/seed.sh` creates it."""
 GIT_SERVER_URL: Final = f"git://{GIT_SERVER}.{ARGO_CD_NAMESPACE}.svc/{GIT_REPOSITORY}"
 """The repository's URL for Argo CD."""
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Final
 
 STATE_FOLDER: Final = ".lab"
-"""In the checkout: Pulumi's state, kubeconfigs, logs. Nothing else there is written."""
+"""In the checkout: Pulumi's state, kubeconfigs, logs. The lab writes nowhere else there."""
 
 
 def cache_dir() -> Path:
-    """The folder for what can be downloaded or built again: `$XDG_CACHE_HOME/multicluster-lab`.
+    """The folder for files that can be downloaded or built again.
 
-    A relative `XDG_CACHE_HOME` is ignored, as the XDG base directory specification says:
+    `$XDG_CACHE_HOME/multicluster-lab`. A relative `XDG_CACHE_HOME` is ignored, as specified:
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
     base = Path(os.environ.get("XDG_CACHE_HOME", ""))
@@ -19,7 +19,7 @@ def cache_dir() -> Path:
 
 
 def tools_dir() -> Path:
-    """The bundle's programs: `pulumi`, `kind`, `helm`, `kubectl` and others."""
+    """The folder of the bundle's programs: `pulumi`, `kind`, `helm`, `kubectl` and others."""
     return cache_dir() / "bin"
 
 

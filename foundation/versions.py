@@ -1,8 +1,7 @@
-"""Every upstream version that the lab installs, and where each is published.
+"""Version and address of everything that the lab installs into clusters.
 
-The tools that the lab is made with (kind, kubectl, pulumi) are pinned in `lab/setup/tools.py`, the
-node image in `Pulumi.yaml`, and what the bundle is built from in `offline/go/`; a test compares
-them with this file.
+Tools (kind, kubectl, pulumi) are pinned in `lab/setup/tools.py`, the node image in `Pulumi.yaml`,
+and the bundle's sources in `offline/go/`; a test compares them with this file.
 """
 
 from dataclasses import dataclass
@@ -18,13 +17,13 @@ THANOS = "v0.42.5"
 KUBE_STATE_METRICS = "v2.19.1"
 K6 = "1.8.1"
 GRAFANA_CHART = "13.2.4"
-"""The chart's version, which tells Grafana's."""
+"""The version of the chart, which determines that of Grafana."""
 KIALI = "2.33.0"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A Helm chart: `name` in the repository `repo`, which is an `https://` or `oci://` address."""
+    """A Helm chart: `name` in the repository `repo`, an `https://` or `oci://` address."""
 
     name: str
     version: str
@@ -33,7 +32,7 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A published file and the SHA-256 of its content, in hexadecimal."""
+    """A published file and its SHA-256, in hexadecimal."""
 
     url: str
     sha256: str
@@ -41,10 +40,10 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """A release manifest: its files, in this order, as one.
+    """A release manifest: the concatenation of its files.
 
-    `images` are pairs of an image as upstream's file has it, which must stand there just once, and
-    the image of the release.
+    `images` are pairs: an image in upstream's file, which must occur exactly once, and its
+    replacement, the image of the release.
     """
 
     name: str
@@ -53,7 +52,7 @@ class Manifest:
     images: tuple[tuple[str, str], ...] = ()
 
 
-# Not istio-release.storage.googleapis.com, where there is none of 1.31 and later:
+# istio-release.storage.googleapis.com has no charts of 1.31 and later:
 # https://istio.io/latest/blog/2026/retirement-of-gcp/
 _ISTIO_CHARTS = "https://blob.istio.io/istio-release/charts"
 
@@ -78,7 +77,7 @@ def _tagged(repository: str, tag: str, path: str, sha256: str) -> File:
     """A file of a GitHub repository at a tag.
 
     The checksums are those of the same files in the Go modules of these tags, which Go's checksum
-    database (https://sum.golang.org) vouches for.
+    database (https://sum.golang.org) records.
     """
     return File(url=f"https://raw.githubusercontent.com/{repository}/{tag}/{path}", sha256=sha256)
 
@@ -98,8 +97,8 @@ MANIFESTS = {
                 ),
             ),
         ),
-        # The file at the tag, not the release's: they differ in the image alone, which the release
-        # workflow fills in, and only this one's checksum is vouched for.
+        # The file at the tag, not the asset of the release: they differ only in the image, which
+        # the release workflow sets, and the checksum database has only the file at the tag.
         Manifest(
             name="argo-rollouts",
             version=ARGO_ROLLOUTS,

@@ -1,1 +1,1 @@
-"""The `lab` command: prepares a machine, brings the lab up, proves that it works, removes it."""
+"""The `lab` command: prepares a machine, creates the lab, verifies it, removes it."""

@@ -1,7 +1,7 @@
 """The `lab` command.
 
-Its sub-commands are the entry points of the group `lab.commands`, each a Typer application. One is
-imported only when it is asked for, so that a broken one does not break the others.
+Its sub-commands are entry points of the group `lab.commands`, each a Typer application. A
+sub-command is imported only when it is used, so a broken one does not affect the others.
 """
 
 import signal
@@ -19,7 +19,7 @@ from typer.main import get_command
 from foundation.errors import LabError
 
 COMMANDS = "lab.commands"
-_SIGNALLED = 128  # and the signal's number, as shells report it
+_SIGNALLED = 128  # plus the signal's number, as in shells
 INTERRUPTED = _SIGNALLED + signal.SIGINT
 
 
@@ -48,18 +48,18 @@ class _Commands(TyperGroup):
 
 def _load(entry_point: EntryPoint) -> TyperGroup | TyperCommand:
     try:
-        # An application with one command, and no callback, is that command.
+        # An application with one command and no callback becomes that command.
         command = cast(TyperGroup | TyperCommand, get_command(entry_point.load()))
-    except Exception as error:  # whatever an import may raise: the other commands must go on
+    except Exception as error:  # any error of an import: the other commands must work
         command = cast(TyperCommand, get_command(_broken(entry_point, error)))
     command.name = entry_point.name
     return command
 
 
 def _broken(entry_point: EntryPoint, cause: Exception) -> typer.Typer:
-    """An application that takes whatever arguments and says why it is not the one asked for.
+    """An application that accepts any arguments and reports why the sub-command is unavailable.
 
-    A `LabError` says so itself, and names a better mend.
+    A `LabError` is raised as it is: it has a more specific remedy.
     """
     app = typer.Typer(add_completion=False)
 
@@ -74,7 +74,7 @@ def _broken(entry_point: EntryPoint, cause: Exception) -> typer.Typer:
         raise LabError(
             f"`lab {entry_point.name}` cannot be loaded from {entry_point.value}:"
             f" {type(cause).__name__}: {cause}",
-            "Install the lab again with all it needs: pip install --editable .",
+            "Install the lab and its requirements again: pip install --editable .",
         ) from cause
 
     return app
@@ -85,12 +85,12 @@ app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_show_lo
 
 @app.callback()
 def lab() -> None:
-    """Prepares this machine for the lab, brings the lab up, proves that it works, removes it."""
+    """Prepares this machine, creates the lab, verifies it, demonstrates releases, removes it."""
 
 
 def main() -> None:
-    """What the program `lab` runs."""
-    # Ended by `kill`, it still ends what it has started, as with Ctrl-C.
+    """The entry point of the program `lab`."""
+    # On SIGTERM, stop child processes as on Ctrl-C.
     signal.signal(signal.SIGTERM, _end)
     app(prog_name="lab")
 

@@ -1,4 +1,4 @@
-"""The checkout: its folder, its stacks, and their settings without running the program."""
+"""The checkout: its folder, its stack files, and settings read without running the program."""
 
 from pathlib import Path
 from typing import Any, Final, cast
@@ -13,7 +13,7 @@ _PROJECT_FILE: Final = "Pulumi.yaml"
 
 
 def project_dir() -> Path:
-    """The checkout around the working folder, else the one that this program was installed from.
+    """The checkout that contains the working folder, else the one that `lab` was installed from.
 
     Raises LabError if there is none.
     """
@@ -22,18 +22,18 @@ def project_dir() -> Path:
         if _is_the_lab(folder / _PROJECT_FILE):
             return folder
     raise LabError(
-        f"no checkout of the lab: neither {here} nor a folder above it has its {_PROJECT_FILE}",
+        f"no checkout of the lab: neither {here} nor a parent folder has its {_PROJECT_FILE}",
         "Change into the checkout, or install the lab from it: pip install --editable .",
     )
 
 
 def state_dir(project: Path) -> Path:
-    """The folder for everything that the lab writes into the checkout."""
+    """The folder for all files that the lab writes to the checkout."""
     return project / STATE_FOLDER
 
 
 def stack_file(project: Path, stack: str) -> Path:
-    """The configuration of a stack; it need not exist."""
+    """The configuration file of a stack; it need not exist."""
     folder = _read(project / _PROJECT_FILE).get("stackConfigDir", "")
     return project / folder / f"Pulumi.{stack}.yaml"
 
@@ -41,7 +41,7 @@ def stack_file(project: Path, stack: str) -> Path:
 def setting(project: Path, stack: str, key: str) -> Any:
     """A setting from the stack's file, else its default; None if it has neither.
 
-    Unchecked: the program checks all settings.
+    Not validated: the program validates all settings.
     """
     value = _read(stack_file(project, stack), "config").get(f"{PROJECT}:{key}")
     if value is not None:
@@ -55,7 +55,7 @@ def lab_name(project: Path, stack: str) -> str:
 
 
 def workload_clusters(project: Path, stack: str) -> list[str]:
-    """The setting `lab:workloadClusters`; empty if it is no list."""
+    """The setting `lab:workloadClusters`; empty if it is not a list."""
     found = setting(project, stack, "workloadClusters")
     return [str(name) for name in cast(list[object], found)] if isinstance(found, list) else []
 
@@ -73,7 +73,7 @@ def _is_the_lab(file: Path) -> bool:
 def _read(file: Path, *path: str) -> dict[str, Any]:
     """The mapping in a YAML file, or at a path of keys in it.
 
-    Empty if there is no such file or key. Raises LabError if there is something else.
+    Empty if the file or a key is missing. Raises LabError if the value is not a mapping.
     """
     try:
         content = yaml.safe_load(file.read_text()) if file.exists() else None

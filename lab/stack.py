@@ -1,4 +1,4 @@
-"""The lab that is up: a typed view of the stack's outputs."""
+"""The running lab: a typed view of the stack's outputs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from lab.engine.pulumi import Pulumi
 from lab.project import project_dir
 from lab.setup.environment import pulumi_environment
 
-_BRING_IT_UP: Final = "Bring it up: lab up"
+_CREATE: Final = "Create it: lab up"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,14 +22,14 @@ class Cluster:
     """Its name in the lab: `hub`, `workload-1`."""
     role: Literal["hub", "workload"]
     kubeconfig: Path
-    """Absolute."""
+    """Absolute path."""
     context: str
     server: str
-    """The API server's URL from this machine."""
+    """The API server's URL for this machine."""
     peer_server: str
-    """The API server's URL from pods of the other clusters."""
+    """The API server's URL for pods of the other clusters."""
     network: str | None
-    """Its network in the mesh; None for the hub, which is in no mesh."""
+    """Its network in the mesh; None for the hub, which is not in the mesh."""
     addresses: Mapping[str, str]
     """IP addresses of its LoadBalancer Services: `thanosQuery` of the hub; `ingressGateway`,
     `eastWestGateway` and `thanosSidecar` of a workload cluster."""
@@ -37,7 +37,7 @@ class Cluster:
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """A Service that people open in a browser."""
+    """A Service with a web interface."""
 
     cluster: str
     namespace: str
@@ -45,12 +45,12 @@ class Endpoint:
     port: int
     scheme: str
     note: str = ""
-    """What is different about it in this stack; empty for nothing."""
+    """A limitation in this stack, such as a missing web interface; empty for none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Login:
-    """What an endpoint asks for."""
+    """Credentials of an endpoint."""
 
     username: str
     password: str = field(repr=False)
@@ -61,33 +61,33 @@ class Stack:
     """The lab as its stack's outputs describe it."""
 
     stack: str
-    """Pulumi's name of the stack: `kind`, `offline`, `existing`."""
+    """The stack's name in Pulumi: `kind`, `offline`, `existing`, or the user's own."""
     name: str
     provider: str
-    """`lab:provider`: what created the clusters."""
+    """The provider of the clusters: `lab:provider`."""
     mesh: str
     clusters: tuple[Cluster, ...]
     """The hub first."""
     endpoints: Mapping[str, Endpoint]
     versions: Mapping[str, str]
-    """Of each component."""
+    """By component."""
     notes: tuple[str, ...]
-    """Remarks for the user, such as what was built from source."""
+    """Remarks for the user, such as the origin of images."""
     logins: Mapping[str, Login] = field(repr=False)
-    """By endpoint, for those that ask for one."""
+    """By endpoint; only those with a login."""
     environment: Mapping[str, str] = field(repr=False, compare=False)
     """The environment in which `kubectl` and the stack's other tools are found."""
 
     @classmethod
     def load(cls) -> Self:
-        """The lab that is up in this checkout.
+        """The running lab of this checkout.
 
-        Raises LabError if none is, if it is not up completely, or if Pulumi cannot read it.
+        Raises LabError if there is none, if it is incomplete, or if Pulumi cannot read its state.
         """
         project = project_dir()
         stack = current_stack(project)
         if stack is None:
-            raise LabError("the lab is not up", _BRING_IT_UP)
+            raise LabError("the lab is not up", _CREATE)
         environment = pulumi_environment(project, stack)
         outputs = Pulumi(project, stack, environment).outputs()
         return cls.of(outputs, stack=stack, project=project, environment=environment)
@@ -103,7 +103,7 @@ class Stack:
     ) -> Self:
         """The view of a stack's outputs; paths in them are relative to the project's folder.
 
-        Raises LabError if an output is missing: then the stack is not up completely.
+        Raises LabError if an output is missing, because the stack is incomplete.
         """
         try:
             clusters = [_cluster(each, project) for each in outputs["clusters"]]
@@ -124,7 +124,7 @@ class Stack:
             )
         except KeyError as missing:
             state = "is not up" if not outputs else f"is not up completely: no output {missing}"
-            raise LabError(f"the lab (stack {stack}) {state}", _BRING_IT_UP) from missing
+            raise LabError(f"the lab (stack {stack}) {state}", _CREATE) from missing
 
     @property
     def hub(self) -> Cluster:
@@ -133,7 +133,7 @@ class Stack:
 
     @property
     def workload_clusters(self) -> tuple[Cluster, ...]:
-        """The clusters that the apps run in."""
+        """The clusters that run the apps."""
         return tuple(each for each in self.clusters if each.role == "workload")
 
     def cluster(self, name: str) -> Cluster:
@@ -153,7 +153,7 @@ def _cluster(output: Mapping[str, Any], project: Path) -> Cluster:
         context=output["context"],
         server=output["server"],
         peer_server=output["peerServer"],
-        # Pulumi leaves a null out of an output's object.
+        # Pulumi omits null fields of objects.
         network=output.get("network"),
         addresses=dict(output["addresses"]),
     )
@@ -164,7 +164,7 @@ def _endpoint(output: Mapping[str, Any]) -> Endpoint:
         cluster=output["cluster"],
         namespace=output["namespace"],
         service=output["service"],
-        # JSON has no integers, and Pulumi's engine writes a round number as it likes.
+        # JSON has no integers: the engine may write 80 as 80.0.
         port=int(output["port"]),
         scheme=output["scheme"],
         note=output.get("note", ""),

@@ -1,1 +1,1 @@
-"""The sub-commands of `lab`, one a file; entry points of the group `lab.commands` name them."""
+"""The sub-commands of `lab`, one file each, registered as entry points of `lab.commands`."""

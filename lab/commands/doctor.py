@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from lab.commands.up import choose
 from lab.project import project_dir
 from lab.setup.choice import choose_stack
 from lab.setup.examination import examine
@@ -24,17 +25,20 @@ _COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
 @app.callback(invoke_without_command=True)
 def doctor(
     stack: Annotated[
-        str | None, typer.Option(help="Check for this stack. Default: the one `lab up` chooses.")
+        str | None,
+        typer.Option(help="Check for this stack. Default: the one `lab up` chooses."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
 ) -> None:
-    """Check this machine, and name the remedy for each failure. Changes nothing.
+    """Check this machine, and print a remedy for each failure. Changes nothing.
 
     Exit status 1 if a check fails.
     """
     with Console(stderr=True).status("Checking this machine …"):
-        choice = choose_stack(stack)
-        findings = examine(project_dir(), choice.stack)
+        project = project_dir()
+        # A stack may be checked although another one is up.
+        choice = choose_stack(stack) if stack else choose(project, None)
+        findings = examine(project, choice.stack)
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:

@@ -25,14 +25,14 @@ from lab.setup.environment import pulumi_environment
 app = typer.Typer(help="Removes the lab and everything that it has created.")
 
 _DAMAGED = "snapshot integrity error"
-"""Pulumi's error about a state that it can read, but that contradicts itself."""
+"""Pulumi's error for a state that is readable but inconsistent."""
 
 
 @app.command()
 def down(
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Remove the lab: clusters, network, state. The cache with tools and images stays."""
+    """Remove the lab: clusters, network, state. The cache with tools and images is kept."""
     console = Console(highlight=False)
     project = project_dir()
     there = current_stack(project)
@@ -44,9 +44,9 @@ def down(
     provider = provider_of(project, stack)
     if not yes and sys.stdin.isatty():
         typer.confirm(f"Remove the lab {lab_name(project, stack)} (stack {stack})?", abort=True)
-    provider.leftovers(project, stack)  # raises if what runs the clusters does not answer
+    provider.leftovers(project, stack)  # raises if Docker, or the like, does not answer
     tools = sources.environment(project, stack)
-    lost = _destroy(project, stack, console) if there else "its state is gone"
+    lost = _destroy(project, stack, console) if there else "its state is missing"
     _remove_leftovers(project, stack, provider, tools, console, lost)
     if lost:
         forget_state(project, stack)
@@ -55,9 +55,9 @@ def down(
 
 
 def _creator(project: Path) -> str | None:
-    """A stack that can have created the clusters of this checkout; None if there are none.
+    """A stack without state that may have created this checkout's clusters; None if there are none.
 
-    Its state is gone. Of several, one whose tools are on this machine.
+    Of several stacks, one whose tools are on this machine.
     """
     names = [
         name for name in stack_names(project) if provider_of(project, name).created_here(project)
@@ -70,11 +70,11 @@ def _creator(project: Path) -> str | None:
 
 
 def _destroy(project: Path, stack: str, console: Console) -> str | None:
-    """Have Pulumi delete the stack's resources; the reason if it does not know them any more."""
+    """Delete the stack's resources with Pulumi; returns the reason if the state is lost."""
     display = UpdateDisplay(console, "lab down")
     try:
         environment = pulumi_environment(project, stack)
-    except LabError as error:  # the tools are there, so the passphrase is not
+    except LabError as error:  # the tools exist, so the passphrase is lost
         return error.message
     pulumi = Pulumi(project, stack, environment)
     try:
@@ -100,17 +100,17 @@ def _remove_leftovers(
     console: Console,
     lost: str | None,
 ) -> None:
-    """Remove what Pulumi does not know.
+    """Remove objects of the lab that Pulumi's state does not contain.
 
-    `lost` is the reason why Pulumi knows nothing at all. Raises LabError if that leaves things
-    which cannot be found.
+    `lost` is the reason why the state is lost, None if it is not. Raises LabError if objects
+    remain that cannot be found without it.
     """
     if lost and not provider.creates_clusters:
         file = state_file(project, stack)
         raise LabError(
-            f"what the lab has installed into existing clusters stays: {lost}",
-            f"{file}.bak is the state before the last change: restore it; or remove what the lab"
-            f" has installed there by hand, then {file}.",
+            f"the lab's objects in existing clusters cannot be removed: {lost}",
+            f"{file}.bak is the state before the last change: restore it. Or delete the objects"
+            f" with kubectl, then {file}.",
         )
     if lost:
         console.print(f"[yellow]note[/] {escape(lost)}", soft_wrap=True)
@@ -122,6 +122,6 @@ def _remove_leftovers(
         leftover.remove(tools)
         console.print(f"removed {escape(leftover.what)}, unknown to Pulumi", soft_wrap=True)
     if lost and kept:
-        console.print("Left, since nothing here proves who created it. To remove it:")
+        console.print("Kept, because nothing proves that this checkout created it. To remove it:")
         for command in kept:
             console.print(f"  {escape(command)}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`lab gitops`: what Argo CD syncs, for a Git repository of one's own."""
+"""`lab gitops`: exports the content that Argo CD syncs to the user's own Git repository."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +9,12 @@ from rich.console import Console
 from foundation.errors import LabError
 from foundation.paths import cache_dir
 
-app = typer.Typer(no_args_is_help=True, help="What Argo CD syncs.")
+app = typer.Typer(no_args_is_help=True, help="Exports the content that Argo CD syncs.")
 
 
 @app.callback()
 def gitops() -> None:
-    """What Argo CD syncs."""
+    """Export the content that Argo CD syncs."""
 
 
 @app.command()
@@ -23,21 +23,21 @@ def export(
     artefacts: Annotated[
         Path | None,
         typer.Option(
-            help="Folder with manifests/argo-rollouts.yaml. Default: the bundle's, if there is"
-            " one, else upstream's manifest is downloaded."
+            help="Folder with manifests/argo-rollouts.yaml. Default: the bundle's if it is built;"
+            " else upstream's manifest is downloaded."
         ),
     ] = None,
 ) -> None:
-    """Write the content of the hub's own repository to FOLDER/gitops.
+    """Write the content of the hub's Git repository to FOLDER/gitops.
 
-    Files of the same names are replaced, others stay.
+    Replaces files of the same names and keeps others.
     """
-    # YAML and an HTTP client: other commands need not wait for them.
+    # These load YAML and an HTTP client, which would delay the other commands.
     from components.gitops.content import FOLDER, PATH, content
     from components.kubernetes.artefacts import Artefacts
 
     if not folder.is_dir():
-        raise LabError(f"there is no folder {folder}", "Name a checkout of your own repository.")
+        raise LabError(f"there is no folder {folder}", "Use a checkout of your own repository.")
     manifest = Artefacts(artefacts or _bundle()).text("argo-rollouts")
     files = content(FOLDER, manifest)
     for path, text in files.items():
@@ -47,12 +47,12 @@ def export(
             file.write_text(text, encoding="utf-8")
         except OSError as error:
             raise LabError(
-                f"{file} cannot be written: {error.strerror}", "Name a folder that is yours."
+                f"{file} cannot be written: {error.strerror}", "Use a folder that you can write to."
             ) from error
     console = Console(highlight=False)
     console.print(f"{len(files)} files written to {folder / PATH}.", soft_wrap=True)
     console.print(
-        "Commit and push them, then tell the lab of the repository:"
+        "Commit and push them, then set the repository's URL:"
         " pulumi config set --path lab:git.url https://HOST/REPOSITORY.git",
         soft_wrap=True,
     )

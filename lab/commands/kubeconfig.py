@@ -1,4 +1,4 @@
-"""`lab kubeconfig`: where a cluster's kubeconfig is."""
+"""`lab kubeconfig`: prints the path of a cluster's kubeconfig."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ app = typer.Typer(help="Prints the path of a cluster's kubeconfig.")
 
 @app.command()
 def kubeconfig(
-    cluster: Annotated[str, typer.Argument(help="hub, workload-1, …: see `lab status`.")],
+    cluster: Annotated[str, typer.Argument(help="hub, workload-1, …: `lab status` lists them.")],
 ) -> None:
     """Print the path of a cluster's kubeconfig: export KUBECONFIG=$(lab kubeconfig hub)."""
     typer.echo(Stack.load().cluster(cluster).kubeconfig)

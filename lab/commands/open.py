@@ -1,4 +1,4 @@
-"""`lab open`: makes one of the lab's web interfaces reachable from this machine."""
+"""`lab open`: forwards a port of this machine to a web interface of the lab."""
 
 import time
 import webbrowser
@@ -23,8 +23,8 @@ def open_endpoint(
     target: Annotated[
         str, typer.Argument(help="argocd, thanos, grafana, kiali or prometheus-CLUSTER")
     ],
-    port: Annotated[int, typer.Option(help="The port on this machine; 0 takes a free one.")] = 0,
-    browser: Annotated[bool, typer.Option(help="Open it in the browser as well.")] = True,
+    port: Annotated[int, typer.Option(help="The port on this machine; 0: any free one.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Also open it in the browser.")] = True,
 ) -> None:
     """Forward a port of this machine to a web interface of the lab, until Ctrl-C."""
     console = Console(highlight=False)
@@ -32,7 +32,8 @@ def open_endpoint(
     endpoint = stack.endpoints.get(target)
     if endpoint is None:
         raise LabError(
-            f"the lab has no {target!r} to open", f"It has: {', '.join(sorted(stack.endpoints))}."
+            f"the lab has no web interface {target!r}",
+            f"Choose one of: {', '.join(sorted(stack.endpoints))}.",
         )
     kubectl = Kubectl(stack.cluster(endpoint.cluster), stack.environment)
 
@@ -44,7 +45,7 @@ def open_endpoint(
             webbrowser.open(url)
 
     def lost() -> None:
-        console.print(f"{escape(target)} went away, as when its pod is replaced; connecting again")
+        console.print(f"Lost the connection to {escape(target)}; connecting again")
 
     _forward(kubectl, endpoint, port, opened, lost)
 
@@ -55,7 +56,7 @@ def _card(target: str, url: str, endpoint: Endpoint, login: Login | None) -> lis
         lines.append(f"user {login.username}, password {login.password}")
     if endpoint.note:
         lines.append(endpoint.note)
-    return [*lines, "Ctrl-C ends it."]
+    return [*lines, "Press Ctrl-C to stop."]
 
 
 def _forward(
@@ -65,7 +66,7 @@ def _forward(
     opened: Callable[[int], None],
     lost: Callable[[], None],
 ) -> NoReturn:
-    """Keep a port forwarded, always the same one, until interrupted."""
+    """Forward a port until interrupted; reconnects on the same local port."""
     service = f"service/{endpoint.service}"
     with kubectl.forward(
         service, endpoint.port, namespace=endpoint.namespace, local_port=port
@@ -81,5 +82,5 @@ def _forward(
             ) as forward:
                 forward.wait()
             lost()
-        except LabError:  # no pod yet
+        except LabError:  # no ready pod
             time.sleep(_RETRY_SECONDS)

@@ -1,4 +1,4 @@
-"""`lab status`: clusters, components, addresses, and their state."""
+"""`lab status`: shows clusters, components, addresses and their state."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from lab.providers.provider import Machine, provider_named
 from lab.stack import Stack
 from lab.terminal.console import table_console
 
-app = typer.Typer(help="Shows clusters, components, addresses, and what can be opened.")
+app = typer.Typer(help="Shows clusters, components, addresses and web interfaces.")
 
 _COLOURS: Final = {State.UP: "green", State.SILENT: "yellow"}
 
@@ -27,7 +27,7 @@ _COLOURS: Final = {State.UP: "green", State.SILENT: "yellow"}
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
 ) -> None:
-    """Show the lab: clusters, components with versions, addresses, what can be opened."""
+    """Show the lab: clusters, components with versions, addresses, web interfaces."""
     with Console(stderr=True).status("Reading the state of the lab …"):
         stack = Stack.load()
         states = _look_at_all(stack)
@@ -43,11 +43,11 @@ def status(
     for note in stack.notes:
         console.print(f"[yellow]note[/] {escape(note)}", soft_wrap=True)
     if any(each.state in (State.STOPPED, State.DELETED) for each in states):
-        console.print("`lab up` starts stopped clusters, and creates deleted ones again.")
+        console.print("`lab up` starts stopped clusters and creates deleted ones again.")
 
 
 def as_data(stack: Stack, states: Sequence[ClusterState]) -> dict[str, Any]:
-    """The content of `--json`; without credentials."""
+    """The output of `--json`; without credentials."""
     return {
         "name": stack.name,
         "stack": stack.stack,
@@ -86,7 +86,7 @@ def _look_at_all(stack: Stack) -> list[ClusterState]:
 
 
 def _machines(stack: Stack) -> Sequence[Machine] | None:
-    """All machines of the clusters; None if the lab does not operate them, or cannot list them."""
+    """All machines of the clusters; None if the lab does not operate or cannot list them."""
     provider = provider_named(stack.provider)
     if not provider.creates_clusters:
         return None
@@ -117,7 +117,7 @@ def _clusters(states: Sequence[ClusterState]) -> Table:
 
 
 def _readiness(states: Sequence[ClusterState]) -> Table:
-    """Namespaces by clusters: `3/3`."""
+    """A row for each namespace, a column for each cluster: `3/3`."""
     table = _table("ready", *(each.cluster.name for each in states))
     for namespace in sorted({name for each in states for name in each.namespaces}):
         table.add_row(namespace, *(_count(each.namespaces.get(namespace)) for each in states))

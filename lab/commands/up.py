@@ -32,26 +32,27 @@ def up(
         str | None,
         typer.Option(
             envvar=STACK_VARIABLE,
-            help="kind, offline, existing or your own. Default: the one that is up, or can be.",
+            help="kind, offline, existing or your own. Default: the one that is up, else kind or"
+            " offline, as this machine's network permits.",
         ),
     ] = None,
     refresh: Annotated[
         bool,
         typer.Option(
-            "--refresh", help="Compare with the clusters first, and undo changes by hand."
+            "--refresh", help="Compare with the clusters first, and revert manual changes."
         ),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Create the lab. If it is up, update what differs from the settings, and nothing else."""
+    """Create the lab, or update an existing one where it differs from its settings."""
     console = Console(highlight=False)
     begun = time.monotonic()
     project = project_dir()
-    with Console(stderr=True).status("Checking what this machine reaches …"):
+    with Console(stderr=True).status("Checking this machine's network …"):
         choice = choose(project, stack)
     console.print(f"stack {choice.stack}: {escape(choice.reason)}", soft_wrap=True)
     if not yes and sys.stdin.isatty():
-        typer.confirm("Bring the lab up?", default=True, abort=True)
+        typer.confirm("Create or update the lab?", default=True, abort=True)
     sources.prepare(project, choice.stack)
     environment = pulumi_environment(project, choice.stack)
     _start_stopped(project, choice.stack, environment, console)
@@ -66,9 +67,9 @@ def up(
 
 
 def choose(project: Path, requested: str | None) -> Choice:
-    """The stack that is up already, else the one asked for, else one that this machine can run.
+    """The requested stack, else the one that is up, else one that this machine's network permits.
 
-    Raises LabError if a stack other than the one asked for is up: both would use the same names.
+    Raises LabError if a stack other than the requested one is up: both use the same names.
     """
     if requested:
         others = [] if is_the_users() else [each for each in stacks(project) if each != requested]
@@ -76,17 +77,17 @@ def choose(project: Path, requested: str | None) -> Choice:
             if has_resources(project, other):
                 raise LabError(
                     f"stack {other} is up, and {requested} would take its place",
-                    f"Either: lab up --stack {other}; or first: lab down",
+                    f"Keep it: lab up --stack {other}. Or remove it first: lab down",
                 )
     elif there := current_stack(project):
-        return Choice(stack=there, reason="It is the present one.")
+        return Choice(stack=there, reason="It is up already.")
     return choose_stack(requested)
 
 
 def _start_stopped(
     project: Path, stack: str, environment: Mapping[str, str], console: Console
 ) -> None:
-    """Start the machines of this checkout's clusters that do not run, as after a restart."""
+    """Start the stopped machines of this checkout's clusters, as after a restart."""
     provider = provider_of(project, stack)
     clusters = provider.created_here(project)
     found = provider.machines(lab_name(project, stack), clusters)
@@ -96,10 +97,10 @@ def _start_stopped(
     names = ", ".join(machine.name for machine in stopped)
     with console.status(f"Starting {escape(names)} …"):
         provider.start(stopped, project, environment)
-    console.print(f"started {escape(names)}, which had stopped", soft_wrap=True)
+    console.print(f"started stopped {escape(names)}", soft_wrap=True)
 
 
 def summary(update: Update) -> str:
-    """The numbers of an update: `212 create, 3 same`."""
+    """The counts of an update: `212 create, 3 same`."""
     counts = [f"{count} {operation}" for operation, count in sorted(update.changes.items())]
     return ", ".join(counts) or "nothing to do"

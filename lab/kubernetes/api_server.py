@@ -1,4 +1,4 @@
-"""Readiness of API servers that have just been started."""
+"""Waits for API servers after their start."""
 
 import subprocess
 import time
@@ -13,10 +13,10 @@ _POLL_SECONDS: Final = 1
 
 
 def wait_until_ready(kubeconfigs: Mapping[str, Path], environment: Mapping[str, str]) -> None:
-    """Wait until the API servers of clusters, given by name, report that they are ready.
+    """Wait until the API servers of clusters are ready; `kubeconfigs` are by cluster name.
 
-    `/readyz` includes the hooks after the start, such as the roles of RBAC. Raises LabError if one
-    is not ready in time.
+    `/readyz` includes post-start hooks, such as the creation of RBAC roles. Raises LabError if an
+    API server is not ready in time.
     """
     deadline = time.monotonic() + _READY_SECONDS
     for cluster, kubeconfig in kubeconfigs.items():
@@ -24,7 +24,7 @@ def wait_until_ready(kubeconfigs: Mapping[str, Path], environment: Mapping[str, 
             if time.monotonic() > deadline:
                 raise LabError(
                     f"{cluster} was started, but its API server is not ready: {reason}",
-                    "See its machine with `lab status`; or create the lab again: lab down, lab up",
+                    "Check it with `lab status`, or create the lab again: lab down, lab up",
                 )
             time.sleep(_POLL_SECONDS)
 

@@ -1,4 +1,4 @@
-"""The state of a cluster: from its machines and, if its API server answers, from its workloads."""
+"""Determines the state of a cluster from its machines, its API server and its workloads."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _IN_TIME: Final = "--request-timeout=5s"
 
 
 class State(StrEnum):
-    """States that differ in their remedy."""
+    """The state of a cluster; each has its own remedy."""
 
     UP = "up"
     STOPPED = "stopped"
@@ -26,7 +26,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """How many workloads of a namespace are ready."""
+    """The number of ready workloads in a namespace."""
 
     ready: int
     total: int
@@ -34,19 +34,19 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterState:
-    """The present state of a cluster."""
+    """The state of a cluster."""
 
     cluster: Cluster
     state: State
     detail: str = ""
-    """The reason why it does not answer."""
+    """The reason why the cluster does not answer."""
     kubernetes: str = ""
-    """The version; empty if it does not answer."""
+    """The version of Kubernetes; empty if the cluster does not answer."""
     namespaces: Mapping[str, Count]
 
 
 def look(kubectl: Kubectl, machines: Sequence[Machine] | None) -> ClusterState:
-    """The state of a cluster; `machines` are those of all clusters, None if they are unknown."""
+    """The state of a cluster; `machines` are those of all clusters, None if unknown."""
     cluster = kubectl.cluster
     state = None if machines is None else state_of_machines(cluster.name, machines)
     if state is not None:
@@ -63,7 +63,7 @@ def look(kubectl: Kubectl, machines: Sequence[Machine] | None) -> ClusterState:
 
 
 def state_of_machines(cluster: str, machines: Sequence[Machine]) -> State | None:
-    """The state of a cluster that has no running machine; None if it has one."""
+    """The state of a cluster without a running machine; None if it has one."""
     own = [machine for machine in machines if machine.cluster == cluster]
     if not own:
         return State.DELETED
@@ -71,7 +71,7 @@ def state_of_machines(cluster: str, machines: Sequence[Machine]) -> State | None
 
 
 def readiness(workloads: Iterable[Mapping[str, Any]]) -> dict[str, Count]:
-    """How many of the workloads are ready, by namespace."""
+    """The number of ready workloads by namespace."""
     counts: dict[str, Count] = {}
     for workload in workloads:
         namespace = workload["metadata"]["namespace"]

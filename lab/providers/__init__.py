@@ -1,4 +1,4 @@
 """The operator half of each provider: its machines, leftovers, tools and checks.
 
-A module or package here is named after its provider; `provider.py` has the contract.
+Each module or package is named after its provider; `provider.py` defines the contract.
 """

@@ -17,15 +17,15 @@ class ExistingProvider:
     tools: tuple[Tool, ...] = ()
 
     def prepare(self) -> None:
-        """The clusters run already."""
+        """Nothing: the clusters are running."""
 
     def required_memory(self, workload_clusters: int) -> int:
-        """The clusters have their memory already."""
+        """None: the clusters are running."""
         del workload_clusters
         return 0
 
     def findings(self, project: Path, stack: str) -> Sequence[Finding]:
-        """No machine of the clusters can be examined from here."""
+        """None: the clusters' machines cannot be examined from here."""
         del project, stack
         return ()
 
@@ -35,7 +35,7 @@ class ExistingProvider:
         return ()
 
     def machines(self, lab: str, clusters: Collection[str]) -> Sequence[Machine]:
-        """None that the lab may operate."""
+        """None: the lab does not operate the machines."""
         del lab, clusters
         return ()
 
@@ -49,7 +49,7 @@ class ExistingProvider:
         raise LabError(f"the lab does not operate {', '.join(each.name for each in machines)}")
 
     def leftovers(self, project: Path, stack: str) -> Sequence[Leftover]:
-        """What the lab installs into existing clusters is known from Pulumi's state only."""
+        """None: only Pulumi's state knows what the lab has installed."""
         del project, stack
         return ()
 

@@ -1,7 +1,7 @@
-"""The contract between the `lab` command and what provides clusters.
+"""The contract between the `lab` command and the providers of clusters.
 
-It is the operator half of a provider; `components/clusters/cluster.py` is the program half's
-contract. Nothing outside a provider's own files depends on which provider it is.
+This is the operator half; `components/clusters/cluster.py` has the contract of the program half.
+Only a provider's own files depend on the provider.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,7 +23,7 @@ class Machine:
     """A machine, real or virtual, that is a node of a cluster."""
 
     name: str
-    """The name by which its own tools know it."""
+    """Its name in the provider's own tools."""
     cluster: str
     """The cluster's name in the lab: `hub`."""
     running: bool
@@ -31,40 +31,40 @@ class Machine:
 
 @dataclass(frozen=True, kw_only=True)
 class Leftover:
-    """Something of a lab that Pulumi's state does not contain."""
+    """An object of a lab that Pulumi's state does not contain."""
 
     what: str
     """`kind cluster lab-hub`"""
     by_hand: str
     """The command that removes it."""
     remove: Callable[[Mapping[str, str]], None] | None
-    """Removes it; takes the environment in which tools are found, raises LabError if it fails.
-    None where nothing proves that this checkout created it: it stays."""
+    """Removes it; takes the environment in which tools are found, raises LabError on failure.
+    None if nothing proves that this checkout created it: then it is kept."""
 
 
 class Provider(Protocol):
     """`lab/providers/<provider>`: the operator half of a provider."""
 
     creates_clusters: bool
-    """Whether the lab creates the clusters. If so it may list, start, stop and remove their
-    machines, and a cluster without machines is deleted."""
+    """Whether the lab creates the clusters. If so, it may list, start, stop and remove their
+    machines, and a cluster without machines is a deleted cluster."""
     tools: tuple[Tool, ...]
-    """Programs that it needs, in addition to kubectl and Pulumi."""
+    """Programs that the provider needs in addition to kubectl and Pulumi."""
 
     def prepare(self) -> None:
-        """Start what its clusters run on, where the lab can. Raises LabError if it does not run."""
+        """Start the host of the clusters, such as Docker. Raises LabError if it does not run."""
         ...
 
     def required_memory(self, workload_clusters: int) -> int:
-        """The bytes of memory that a lab needs where its clusters run; 0 if they exist already."""
+        """The memory in bytes that a lab needs on the clusters' host; 0 for existing clusters."""
         ...
 
     def findings(self, project: Path, stack: str) -> Sequence[Finding]:
-        """What `lab doctor` reports about this machine as a host of the provider's clusters."""
+        """The findings of `lab doctor` about this machine as a host of the clusters."""
         ...
 
     def created_here(self, project: Path) -> Sequence[str]:
-        """The names of the clusters that this checkout has created, or has begun to create."""
+        """The names of the clusters that this checkout has created or started to create."""
         ...
 
     def machines(self, lab: str, clusters: Collection[str]) -> Sequence[Machine]:
@@ -82,16 +82,16 @@ class Provider(Protocol):
         ...
 
     def stop(self, machines: Sequence[Machine]) -> None:
-        """Stop machines at once, like a power failure; returns when they have stopped.
+        """Stop machines at once, as a power failure does; returns when they have stopped.
 
         Raises LabError if one does not stop.
         """
         ...
 
     def leftovers(self, project: Path, stack: str) -> Sequence[Leftover]:
-        """What exists of a stack's lab, in the order in which it can be removed.
+        """Existing objects of a stack's lab, in the order of their removal.
 
-        Raises LabError if it cannot be listed.
+        Raises LabError if they cannot be listed.
         """
         ...
 
@@ -107,9 +107,9 @@ def provider_named(name: str) -> Provider:
 
 
 def provider_of(project: Path, stack: str) -> Provider:
-    """The provider of a stack: that of what is up, else that of the settings.
+    """The provider of a stack: that of its state, else that of its settings.
 
-    Raises LabError if there is none of that name.
+    Raises LabError if the provider does not exist.
     """
     recorded = recorded_provider(project, stack)
     return provider_named(recorded or str(setting(project, stack, "provider")))

@@ -170,7 +170,7 @@ def test_the_lab_comes_up_stays_as_it_is_and_goes_without_a_trace(
     assert "hunter2" not in first
     assert STACK in files(checkout)["stacks/Pulumi.existing.yaml"]
     again = run(app, ["up"])
-    assert "It is the present one." in again.output
+    assert "It is up already." in again.output
     assert "2 same" in again.output
 
     down = run(app, ["down"])

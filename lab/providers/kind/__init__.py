@@ -1,4 +1,4 @@
-"""The operator half of provider `kind`: nodes are Docker containers."""
+"""The operator half of provider `kind`, whose nodes are Docker containers."""
 
 from typing import Final
 

@@ -1,7 +1,4 @@
-"""Checks of Docker and of the machine that kind clusters run on.
-
-Pure: they take facts and return what these mean.
-"""
+"""Checks of Docker and of the machine that hosts kind clusters, as pure functions of facts."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -16,11 +13,11 @@ from lab.setup.findings import Finding, Level
 from lab.setup.tools import DOCKER, parse_version, show_version
 
 DISK_BYTES: Final = 15 * GIB
-"""Three nodes, each with its own copy of all images."""
+"""For three nodes, each with its own copy of all images."""
 
 
 def runtime(answer: Engine | Silence) -> Finding:
-    """The container runtime answers, in a version that kind works with."""
+    """The container runtime answers, in a version that kind supports."""
     name = "container runtime"
     if isinstance(answer, Silence):
         return Finding(name=name, level=Level.FAIL, detail=answer.reason, mend=answer.mend)
@@ -30,33 +27,33 @@ def runtime(answer: Engine | Silence) -> Finding:
             name=name,
             level=Level.FAIL,
             detail=f"Docker {answer.version} is older than {show_version(DOCKER.oldest)}",
-            mend=f"Install a newer one: {DOCKER.page}",
+            mend=f"Install a newer version: {DOCKER.page}",
         )
     return Finding(name=name, level=Level.OK, detail=f"Docker {answer.version}")
 
 
 def memory(engine: Engine, needed: int) -> Finding:
-    """The runtime's machine has the memory that the lab needs, in bytes."""
+    """The runtime's machine has the memory that the lab needs; `needed` is in bytes."""
     has, wants = _gib(engine.memory_bytes), _gib(needed)
     if engine.memory_bytes >= needed:
-        return Finding(name="memory", level=Level.OK, detail=f"{has}, of {wants} needed")
+        return Finding(name="memory", level=Level.OK, detail=f"{has}; the lab needs {wants}")
     where = "this machine" if engine.shares_this_kernel else "the virtual machine of Docker"
     return Finding(
         name="memory",
         level=Level.FAIL,
         detail=f"{has}, and the lab needs {wants}",
-        mend=f"Give {where} more, or have one workload cluster less (lab:workloadClusters).",
+        mend=f"Give {where} more memory, or remove a workload cluster (lab:workloadClusters).",
     )
 
 
 def disk(engine: Engine, free: int | None, needed: int = DISK_BYTES) -> Finding:
-    """The disk where Docker stores has room, in bytes; None where it cannot be seen from here."""
+    """Docker's disk has `free` bytes, of `needed`; None where it is not visible from here."""
     if free is None:
         return Finding(
             name="disk",
             level=Level.WARN,
-            detail=f"the disk of {engine.data_root} cannot be seen from here",
-            mend=f"See in Docker's settings that {_gib(needed)} are free.",
+            detail=f"the disk of {engine.data_root} is not visible from here",
+            mend=f"Check in Docker's settings that {_gib(needed)} are free.",
         )
     detail = f"{_gib(free)} free in {engine.data_root}"
     if free >= needed:
@@ -65,19 +62,19 @@ def disk(engine: Engine, free: int | None, needed: int = DISK_BYTES) -> Finding:
         name="disk",
         level=Level.FAIL,
         detail=f"{detail}, and the lab needs {_gib(needed)}",
-        mend="Free some: `docker system df` shows what takes it, `docker system prune` removes it.",
+        mend="Free disk space: `docker system df` shows its use, `docker system prune` frees it.",
     )
 
 
 def inotify(limits: Mapping[str, int] | None) -> Finding:
-    """The inotify limits where containers run; None where they cannot be read from here."""
+    """The kernel's inotify limits are sufficient; None where they cannot be read from here."""
     if limits is None:
         settings = shlex.join(f"fs.inotify.{name}={limit}" for name, limit in ADVISED.items())
         return Finding(
             name="inotify",
             level=Level.WARN,
             detail="containers run on another kernel, whose limits cannot be read from here",
-            mend='If pods end with "too many open files":'
+            mend='If pods fail with "too many open files":'
             f" docker run --rm --privileged busybox sysctl -w {settings}",
         )
     low = {name: ADVISED[name] for name in too_low(limits)}
@@ -93,14 +90,17 @@ def inotify(limits: Mapping[str, int] | None) -> Finding:
 
 
 def network(lab: str, labels: Mapping[str, str] | None) -> Finding:
-    """Docker's network of the lab's name (its labels, if there is one) is the lab's own."""
+    """Docker's network of the lab's name, if it exists, was created by a lab.
+
+    `labels` are those of the network; None if it does not exist.
+    """
     if labels is None or GENERATION_LABEL in labels:
-        detail = "none of the lab's name" if labels is None else "the lab's own"
+        detail = "not created yet" if labels is None else "created by the lab"
         return Finding(name="network", level=Level.OK, detail=f"{lab}: {detail}")
     return Finding(
         name="network",
         level=Level.FAIL,
-        detail=f"Docker has a network {lab} that no lab has made",
+        detail=f"Docker has a network {lab} that no lab has created",
         mend="Choose another name: pulumi config set lab:name NAME",
     )
 
@@ -115,7 +115,7 @@ def nodes(nodes: Sequence[Machine]) -> Finding:
         name="nodes",
         level=Level.WARN,
         detail=f"not running: {', '.join(stopped)}",
-        mend="`lab up` starts them, `lab down` removes them.",
+        mend="`lab up` starts them; `lab down` removes them.",
     )
 
 

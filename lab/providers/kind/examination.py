@@ -15,14 +15,14 @@ from lab.setup.findings import Finding
 
 
 def examine(project: Path, stack: str, required_memory: Callable[[int], int]) -> list[Finding]:
-    """All findings for a stack's lab; `required_memory` gives bytes for workload clusters."""
+    """All findings for a stack's lab; `required_memory` maps workload clusters to bytes."""
     engine = docker.ask()
     if isinstance(engine, Silence):
         return [checks.runtime(engine)]
     lab = lab_name(project, stack)
     try:
         labels, nodes = docker.network_labels(lab), machines(lab, created_here(project))
-    except LabError as error:  # it has stopped since
+    except LabError as error:  # Docker has stopped meanwhile
         return [checks.runtime(Silence(reason=error.message))]
     return [
         checks.runtime(engine),
@@ -35,7 +35,7 @@ def examine(project: Path, stack: str, required_memory: Callable[[int], int]) ->
 
 
 def _free_bytes(engine: Engine) -> int | None:
-    """The room on the disk where Docker stores; None if it is not a disk of this machine."""
+    """The free space on Docker's disk; None if it is not a disk of this machine."""
     if not engine.shares_this_kernel:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Provider `kind`, for the `lab` command."""
+"""Implements the operator half of provider `kind`."""
 
 import platform
 from collections.abc import Collection, Mapping, Sequence
@@ -21,10 +21,10 @@ class KindProvider:
     tools = (KIND,)
 
     def prepare(self) -> None:
-        """Have Docker answer; on Linux, install and start it if necessary."""
+        """Ensure that Docker answers; on Linux, install and start it if necessary."""
         silence = docker.ask()
         if isinstance(silence, Silence) and platform.system() == "Linux":
-            # Imported here: other commands need not load it.
+            # Imported here, because other commands do not need it.
             from lab.host.cli import up
 
             up()
@@ -33,29 +33,29 @@ class KindProvider:
             raise silence.error()
 
     def required_memory(self, workload_clusters: int) -> int:
-        """The rule of the program."""
+        """By the same rule as the program."""
         return MEMORY.of(workload_clusters)
 
     def findings(self, project: Path, stack: str) -> Sequence[Finding]:
-        """About Docker and the machine that it runs on."""
+        """Findings about Docker and its machine."""
         return examine(project, stack, self.required_memory)
 
     def created_here(self, project: Path) -> Sequence[str]:
-        """By the marks of the scripts that create clusters."""
+        """The clusters with a mark of the script that creates clusters."""
         return nodes.created_here(project)
 
     def machines(self, lab: str, clusters: Collection[str]) -> Sequence[Machine]:
-        """Containers."""
+        """The clusters' containers."""
         return nodes.machines(lab, clusters)
 
     def start(self, machines: Sequence[Machine], project: Path, env: Mapping[str, str]) -> None:
-        """Start containers."""
+        """Start the containers."""
         nodes.start(machines, project, env)
 
     def stop(self, machines: Sequence[Machine]) -> None:
-        """Kill containers."""
+        """Kill the containers."""
         nodes.stop(machines)
 
     def leftovers(self, project: Path, stack: str) -> Sequence[Leftover]:
-        """Clusters, then their network."""
+        """The clusters, then their network."""
         return leftovers.find(project, stack)

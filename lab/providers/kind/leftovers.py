@@ -1,7 +1,7 @@
-"""What exists of a lab in Docker without being in Pulumi's state.
+"""Finds clusters and networks of a lab in Docker that Pulumi's state does not contain.
 
 A killed run leaves a cluster that is not in the state; a lost state leaves all of them. A name
-alone proves nothing: only what carries the lab's mark is removed.
+alone proves nothing: the lab removes only what has its mark.
 """
 
 import os
@@ -18,11 +18,11 @@ from lab.providers.kind.nodes import created_here, kind_clusters, kind_name
 from lab.providers.provider import Leftover
 
 _SCRIPTS: Final = Path("components/clusters/kind")
-"""The program deletes clusters and networks by the same scripts."""
+"""The program deletes clusters and networks with the same scripts."""
 
 
 def find(project: Path, stack: str) -> list[Leftover]:
-    """Clusters, then the network. Raises LabError if Docker does not answer."""
+    """The clusters, then the network. Raises LabError if Docker does not answer."""
     lab, own = lab_name(project, stack), created_here(project)
     known = {kind_name(lab, name): name for name in own}
     unproven = [
@@ -54,7 +54,7 @@ def find(project: Path, stack: str) -> list[Leftover]:
             Leftover(
                 what=f"Docker network {lab}",
                 by_hand=f"docker network rm {lab}",
-                # A network that other clusters use stays.
+                # A network that other clusters use is kept.
                 remove=None if unproven else _script(project, "delete-network.sh", values),
             )
         )
@@ -62,7 +62,7 @@ def find(project: Path, stack: str) -> list[Leftover]:
 
 
 def _network(name: str) -> str | None:
-    """The generation of the lab's network; None if it does not exist or is not a lab's."""
+    """The generation of the lab's network; None if there is none or no lab has created it."""
     try:
         return network_generation(name)
     except LabError:

@@ -1,4 +1,4 @@
-"""The containers that are nodes of kind clusters."""
+"""Lists, starts and stops the nodes of kind clusters, which are containers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -11,20 +11,20 @@ from lab.project import state_dir
 from lab.providers.provider import Machine
 
 _LABEL: Final = "io.x-k8s.kind.cluster"
-"""kind's label of its nodes; the value is the cluster's name in kind: `lab-hub`."""
+"""kind's label on its nodes; the value is the cluster's name in kind: `lab-hub`."""
 _MARKS: Final = ("generation", "making")
-"""Files that `components/clusters/kind/create-cluster.sh` leaves in a cluster's folder."""
+"""Files that `components/clusters/kind/create-cluster.sh` writes to a cluster's folder."""
 _STOP_SECONDS: Final = 60
 
 
 def created_here(project: Path) -> list[str]:
-    """The clusters that this checkout has created, or has begun to create."""
+    """The clusters that this checkout has created or started to create."""
     marks = [file for mark in _MARKS for file in state_dir(project).glob(f"*/{mark}")]
     return sorted({file.parent.name for file in marks})
 
 
 def kind_name(lab: str, cluster: str) -> str:
-    """The name of a lab's cluster in kind."""
+    """A cluster's name in kind."""
     return f"{lab}-{cluster}"
 
 
@@ -52,9 +52,9 @@ def start(nodes: Sequence[Machine], project: Path, environment: Mapping[str, str
     """
     docker.command("start", *(node.name for node in nodes))
     kubeconfigs = {name: state_dir(project) / name / "kubeconfig" for name in created_here(project)}
-    # A cluster without a kubeconfig was begun only: Pulumi creates it again.
-    whole = {name: file for name, file in kubeconfigs.items() if file.exists()}
-    wait_until_ready(whole, environment)
+    # A cluster without a kubeconfig is incomplete: Pulumi creates it again.
+    complete = {name: file for name, file in kubeconfigs.items() if file.exists()}
+    wait_until_ready(complete, environment)
 
 
 def stop(nodes: Sequence[Machine]) -> None:
@@ -63,7 +63,6 @@ def stop(nodes: Sequence[Machine]) -> None:
     try:
         docker.command("kill", *names)
     except LabError:
-        # Docker gives up after 10 s, the kernel does not: on a busy machine the hundreds of
-        # processes of a node take longer to end.
+        # Docker's time-out is 10 s; on a busy machine a node's hundreds of processes take longer.
         if not docker.wait(names, _STOP_SECONDS):
             raise

@@ -47,7 +47,7 @@ def test_an_endpoint_is_forwarded_until_interrupted_and_again_when_its_pod_is_re
     assert "argocd: https://localhost:41423\n" in result.output
     assert "user admin, password hunter2" in result.output
     assert "no web interface here" in result.output
-    assert result.output.count("went away") == 2
+    assert result.output.count("Lost the connection") == 2
     first, *again = calls.read_text().splitlines()
     assert first.endswith("--namespace=argocd service/argocd-server :443")
     assert {call.split()[-1] for call in again} == {"41423:443"}
@@ -67,4 +67,4 @@ def test_a_port_of_ones_own_is_taken_and_the_browser_left_alone(
 def test_an_unknown_target_is_answered_with_those_that_there_are() -> None:
     result = run(app, ["open", "grafana"])
     assert result.exit_code == 1
-    assert "It has: argocd, thanos." in result.output
+    assert "Choose one of: argocd, thanos." in result.output

@@ -31,7 +31,7 @@ def test_the_stack_that_is_there_is_kept_whatever_is_reachable_now(
 ) -> None:
     assert choose(checkout, None).stack == "offline"
     state("kind", NOTHING_MADE)
-    assert choose(checkout, None) == Choice(stack="kind", reason="It is the present one.")
+    assert choose(checkout, None) == Choice(stack="kind", reason="It is up already.")
     assert choose(checkout, "kind").stack == "kind"
 
 

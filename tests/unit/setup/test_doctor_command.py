@@ -65,6 +65,15 @@ def test_the_stack_is_named_with_the_reason_for_it(
     assert "stack offline: These do not answer: quay.io (refused)." in run(doctor.app).stdout
 
 
+@pytest.mark.usefixtures("good")
+def test_the_stack_that_is_up_is_examined_unless_another_is_requested(project: Path) -> None:
+    state = project / ".lab" / ".pulumi" / "stacks" / "lab" / "existing.json"
+    state.parent.mkdir(parents=True)
+    state.write_text("{}")
+    assert "stack existing: It is up already." in run(doctor.app).stdout
+    assert "stack kind: It was requested." in run(doctor.app, ["--stack", "kind"]).stdout
+
+
 def test_a_stack_can_be_asked_for_and_is_examined(good: Path) -> None:
     write_program(good, "docker", "exit 1")
     result = run(doctor.app, ["--stack", "existing"])
