@@ -1,2 +1,1 @@
-"""What the user may decide: declared in `Pulumi.yaml`, set in `stacks/`, checked before anything
-is created."""
+"""The settings: declared in `Pulumi.yaml`, set in `stacks/`, validated before any creation."""

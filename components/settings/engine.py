@@ -1,4 +1,4 @@
-"""Takes the settings from the engine that runs the program."""
+"""Reads the settings from the engine that runs the program."""
 
 from typing import Final
 
@@ -14,9 +14,9 @@ _PREFIX: Final = f"{NAMESPACE}:"
 def from_engine() -> Settings:
     """The settings of the stack. Raises SettingsError.
 
-    Keys of other namespaces are ignored: they belong to Pulumi and to providers.
+    Keys of other namespaces belong to Pulumi and to providers, and are ignored.
     """
-    # `pulumi.Config` reads one key at a time, and unknown keys have to be found.
+    # Not `pulumi.Config`: it reads single keys and cannot find unknown ones.
     return load(
         {
             key.removeprefix(_PREFIX): value

@@ -1,4 +1,4 @@
-"""Settings of provider `existing`: `lab:existing`, one entry for each cluster."""
+"""Settings of provider `existing`: `lab:existing`, with an entry for each cluster."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class ExistingCluster:
     """A cluster that the lab installs into, but neither creates nor deletes."""
 
     kubeconfig: Path
-    """Absolute."""
+    """Absolute path."""
     context: str
     peer_server: str
     """The API server's URL for pods of the other clusters."""
@@ -91,7 +91,7 @@ def _cluster(key: str, fields: Mapping[str, object], faults: Faults) -> Existing
 
 
 def _server(key: str, kubeconfig: Path, context: str, faults: Faults) -> str | None:
-    """The server of the context; what keeps it from being found is a fault."""
+    """The context's server; None if it cannot be determined, which is a fault."""
     try:
         servers = read_servers(kubeconfig)
     except LabError as error:
@@ -118,14 +118,14 @@ def _server(key: str, kubeconfig: Path, context: str, faults: Faults) -> str | N
 
 
 def _check_peer_server(key: str, url: str, faults: Faults) -> None:
-    mend = f"set one that they reach with `{setting(key, 'https://HOST:PORT')}`"
+    mend = f"set a reachable one with `{setting(key, 'https://HOST:PORT')}`"
     host = _https_host(url)
     if host is None:
         faults.add(key, f"{shown(url)} is not the https URL of an API server", mend)
     elif _is_loopback(host):
         faults.add(
             key,
-            f"{shown(url)} is loopback, where pods of other clusters reach only themselves",
+            f"{shown(url)} is a loopback address, which pods of other clusters cannot reach",
             mend,
         )
 
@@ -133,7 +133,7 @@ def _check_peer_server(key: str, url: str, faults: Faults) -> None:
 def _https_host(url: str) -> str | None:
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises ValueError for what is no port
+        _ = parts.port  # raises ValueError for an invalid port
     except ValueError:
         return None
     return parts.hostname if parts.scheme == "https" else None
@@ -144,7 +144,7 @@ def _is_loopback(host: str) -> bool:
         address = ip_address(host)
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
-    # 0.0.0.0 and :: are taken for this machine by Linux.
+    # On Linux, 0.0.0.0 and :: are addresses of this machine.
     return address.is_loopback or address.is_unspecified
 
 
@@ -155,7 +155,7 @@ def _check_distinct(clusters: Mapping[str, ExistingCluster], faults: Faults) -> 
             faults.add(
                 key,
                 f"it is the same cluster as {name}: both have the server {cluster.peer_server}",
-                f"name another with `{setting(f'{key}.context', 'NAME')}`",
+                f"choose another with `{setting(f'{key}.context', 'NAME')}`",
             )
         if cluster.addresses and other.addresses and cluster.addresses.overlaps(other.addresses):
             faults.add(

@@ -10,19 +10,19 @@ from foundation.errors import LabError
 from foundation.names import PROJECT
 
 NAMESPACE: Final = PROJECT
-"""Of the settings' keys. Pulumi requires the project's name for keys that Pulumi.yaml declares."""
+"""Namespace of the settings' keys. Keys declared in Pulumi.yaml have the project's name."""
 
 _LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One fault."""
+    """An invalid setting."""
 
     key: str
     """Without the namespace: `git.url`, `workloadClusters[1]`."""
     problem: str
-    """Shows the value."""
+    """Includes the value."""
     mend: str
 
     def __str__(self) -> str:
@@ -30,30 +30,30 @@ class Fault:
 
 
 class SettingsError(LabError):
-    """The settings cannot be used; nothing has been created."""
+    """The settings are invalid; nothing has been created."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(
             "\n".join(str(fault) for fault in faults),
-            "Nothing has been created or changed. Pulumi.yaml explains every setting.",
+            "Nothing has been created or changed. Pulumi.yaml describes every setting.",
         )
         self.faults = tuple(faults)
 
 
 class Faults:
-    """Collects faults, so that the user sees all of them and not only the first."""
+    """Collects faults, to report all of them in one error."""
 
     def __init__(self) -> None:
         self.found: list[Fault] = []
 
     def add(self, key: str, problem: str, mend: str) -> None:
-        """Note that `lab:<key>` is wrong."""
+        """Add a fault of `lab:<key>`."""
         self.found.append(Fault(key=key, problem=problem, mend=mend))
 
     def unknown(self, key: str, known: Iterable[str]) -> None:
-        """Note that there is no setting `lab:<key>`; `known` are those beside it.
+        """Add the fault of an unknown key `lab:<key>`.
 
-        Both have the same parent: `git.ulr` is compared with `git.url`.
+        `known` are the valid keys with the same parent: `git.ulr` is compared with `git.url`.
         """
         match = closest(key, known)
         meant = f", did you mean {NAMESPACE}:{match}?" if match else ""
@@ -61,26 +61,26 @@ class Faults:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The one of `known` that was probably meant, whatever its case."""
+    """The word in `known` that is most similar, ignoring case; None if none is similar."""
     spelled = {candidate.lower(): candidate for candidate in known}
     matches = get_close_matches(word.lower(), spelled, n=1)
     return spelled[matches[0]] if matches else None
 
 
 def shown(value: object) -> str:
-    """The value as it stands in a message: quoted, on one line, not too long."""
+    """The value as messages show it: in quotes, on one line, of limited length."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def setting(key: str, value: str) -> str:
-    """The command that sets a key, `git.url` and `workloadClusters[0]` included."""
+    """The command that sets a key, such as `git.url` or `workloadClusters[0]`."""
     return f"{command('set', key)} {value}"
 
 
 def command(verb: str, key: str) -> str:
     """`pulumi config <verb>` for a key at any depth."""
     nested = "." in key or "[" in key
-    # Shells take brackets for a pattern.
+    # In shells, unquoted brackets are a pattern.
     word = f"'{NAMESPACE}:{key}'" if "[" in key else f"{NAMESPACE}:{key}"
     return f"pulumi config {verb} {'--path ' if nested else ''}{word}"

@@ -1,4 +1,4 @@
-"""Paths in settings: relative ones are below the folder of `Pulumi.yaml`."""
+"""Paths in settings; relative ones are relative to the folder of `Pulumi.yaml`."""
 
 from pathlib import Path
 from typing import Final
@@ -7,21 +7,21 @@ from components.settings.faults import Faults, setting, shown
 from foundation.paths import cache_dir
 
 PROJECT: Final = Path(__file__).parents[2]
-"""The folder of `Pulumi.yaml`: where the program runs, whatever folder `pulumi` is called from."""
+"""The folder of `Pulumi.yaml`, in which the program runs."""
 
 _CACHE: Final = "{cache}"
 _IN_ARTEFACTS: Final = ("charts", "manifests")
 
 
 def absolute(text: str) -> Path:
-    """The path that a setting means; `~` is the user's home."""
+    """The absolute path of a setting's path; `~` is the user's home."""
     return PROJECT / Path(text).expanduser()
 
 
 def artefact_folder(text: str, faults: Faults) -> Path | None:
-    """The folder that charts and manifests are read from; None for an empty setting: upstream.
+    """The folder of charts and manifests; None for an empty setting, which means upstream.
 
-    `{cache}` in it is the lab's cache, wherever that is on this machine.
+    `{cache}` in the setting is replaced by the lab's cache folder.
     """
     if not text:
         return None
@@ -31,14 +31,14 @@ def artefact_folder(text: str, faults: Faults) -> Path | None:
         faults.add(
             "artefactFolder",
             f"{shown(text)} is {folder}, which has no folder {' and no folder '.join(missing)}",
-            "fill it with `lab bundle build`, or read from upstream with"
+            "create it with `lab bundle build`, or use upstream with"
             f" `{setting('artefactFolder', chr(39) * 2)}`",
         )
     return folder
 
 
 def values_overlay(text: str, faults: Faults) -> Path | None:
-    """The folder of values that are merged over the lab's own; None for an empty setting."""
+    """The folder of values to merge over the lab's own; None for an empty setting."""
     if not text:
         return None
     folder = absolute(text)
@@ -46,6 +46,6 @@ def values_overlay(text: str, faults: Faults) -> Path | None:
         faults.add(
             "valuesOverlay",
             f"{shown(text)} is {folder}, which is not a folder",
-            f"name one with `{setting('valuesOverlay', 'FOLDER')}`",
+            f"set one with `{setting('valuesOverlay', 'FOLDER')}`",
         )
     return folder

@@ -1,4 +1,4 @@
-"""Where Argo CD finds what it delivers: `lab:git`."""
+"""Settings of the repository that Argo CD syncs: `lab:git`."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from components.settings.faults import Faults, setting, shown
 from components.settings.model import GitSettings
 from components.settings.values import as_texts
 
-# Objects have no types and defaults in Pulumi.yaml, so these are here.
+# Defaults are here, because Pulumi.yaml cannot declare objects.
 _REVISION: Final = "main"
 _PATH: Final = "gitops"
 
@@ -20,7 +20,7 @@ _SCP: Final = re.compile(r"[\w.-]+@[\w.-]+:[^\s:]+")
 
 
 def git_settings(fields: Mapping[str, object], faults: Faults) -> GitSettings:
-    """Read and check the object's fields; all may be missing."""
+    """Read and check the object's fields; all are optional."""
     texts = as_texts("git", fields, faults, optional=("url", "revision", "path"))
     url = texts.get("url") or None
     if url is not None:
@@ -30,14 +30,14 @@ def git_settings(fields: Mapping[str, object], faults: Faults) -> GitSettings:
         faults.add(
             "git.revision",
             f"{shown(revision)} is not a branch, tag or commit",
-            f"name one with `{setting('git.revision', _REVISION)}`",
+            f"set one with `{setting('git.revision', _REVISION)}`",
         )
     path = texts.get("path", _PATH)
     if not path or path.startswith("/") or ".." in PurePosixPath(path).parts:
         faults.add(
             "git.path",
             f"{shown(path)} is not a folder inside the repository",
-            f"name one with `{setting('git.path', _PATH)}`",
+            f"set one with `{setting('git.path', _PATH)}`",
         )
     return GitSettings(url=url, revision=revision, path=path)
 
@@ -45,18 +45,18 @@ def git_settings(fields: Mapping[str, object], faults: Faults) -> GitSettings:
 def _check_url(url: str, faults: Faults) -> None:
     if _SCP.fullmatch(url):
         return
-    mend = f"name one with `{setting('git.url', 'https://HOST/REPOSITORY.git')}`"
+    mend = f"set one with `{setting('git.url', 'https://HOST/REPOSITORY.git')}`"
     try:
         parts = urlsplit(url)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in _SCHEMES or not parts.hostname or re.search(r"\s", url):
         faults.add("git.url", f"{shown(url)} is not the URL of a Git repository", mend)
-    # With http a user name alone may be a token. The value is not shown.
+    # In http URLs a user name alone may be a token. The message does not show the value.
     elif parts.password or (parts.username and parts.scheme.startswith("http")):
         faults.add(
             "git.url",
-            f"the URL for {parts.hostname} holds a password or token, which everybody could read"
+            f"the URL for {parts.hostname} contains a password or token, which would be readable"
             " in Argo CD's Applications",
             f"{mend}, and give Argo CD the credentials:"
             " https://argo-cd.readthedocs.io/en/stable/user-guide/private-repositories/",

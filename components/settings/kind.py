@@ -19,13 +19,13 @@ from foundation.errors import LabError
 OBJECTS: Final = ()
 
 MEMORY: Final = Demand(hub=int(1.8 * GIB), workload_cluster=int(1.9 * GIB))
-"""Measured: the memory of the clusters' containers, some minutes after `pulumi up`."""
+"""Measured: the memory of the clusters' containers, a few minutes after `pulumi up`."""
 
 _PREFIXES: Final = {
     # kubeadm gives each node a /24 of the pods' subnet, and accepts at most 65536 such nodes.
     "podSubnet": range(8, 25),
-    # The API server keeps a bitmap of the services' addresses: at most 20 bits of them. The lab's
-    # services need fewer than 256.
+    # The API server accepts subnets of at most 20 bits for services. The lab's services need fewer
+    # than 256 addresses.
     "serviceSubnet": range(12, 25),
     # Docker has its own limits; `_check_slots` checks that the clusters' addresses fit.
     "dockerSubnet": range(33),
@@ -41,7 +41,7 @@ class KindSettings(ProviderSettings):
 
     node_image: str
     pod_subnet: IPv4Network
-    """The same in every cluster: pods reach other clusters through gateways only."""
+    """The same in every cluster: pods reach other clusters only through gateways."""
     service_subnet: IPv4Network
     """The same in every cluster."""
     docker_subnet: IPv4Network | None
@@ -79,9 +79,9 @@ def read(values: Values, fleet: Fleet, faults: Faults) -> KindSettings | None:
 
 
 def docker_memory() -> int | None:
-    """The bytes of memory that containers can have; None without Docker.
+    """The memory of containers, in bytes; None without Docker.
 
-    Without Docker nothing can be created, which `up` reports; a preview works.
+    Without Docker a preview works; `up` fails and reports it.
     """
     engine = docker.ask()
     return engine.memory_bytes if isinstance(engine, docker.Engine) else None
@@ -93,8 +93,7 @@ def _check_image(image: str, faults: Faults) -> None:
         faults.add(
             "nodeImage",
             f"{shown(image)} is not an image with a tag or a digest",
-            "pin one that your kind supports, they are listed at"
-            f" https://github.com/kubernetes-sigs/kind/releases:"
+            "set one that https://github.com/kubernetes-sigs/kind/releases lists for your kind:"
             f" `{setting('nodeImage', 'kindest/node:TAG')}`",
         )
 
@@ -126,8 +125,8 @@ def _subnet(key: str, text: str | None, faults: Faults) -> IPv4Network | None:
     if subnet.prefixlen not in prefixes:
         faults.add(
             key,
-            f"{shown(text)} is a /{subnet.prefixlen}, and it has to be something from"
-            f" /{prefixes.start} to /{prefixes.stop - 1}",
+            f"{shown(text)} is a /{subnet.prefixlen}, and must be between /{prefixes.start} and"
+            f" /{prefixes.stop - 1}",
             f"choose another with `{setting(key, 'SUBNET')}`",
         )
         return None
@@ -135,7 +134,7 @@ def _subnet(key: str, text: str | None, faults: Faults) -> IPv4Network | None:
 
 
 def _corrected(text: str) -> str:
-    """What was probably meant: most often the address is not the first of the subnet."""
+    """The text corrected: usually the address is not the first one of the subnet."""
     try:
         return str(IPv4Network(text, strict=False))
     except ValueError:

@@ -11,24 +11,24 @@ from foundation.errors import LabError
 def read_servers(path: Path) -> dict[str, str]:
     """The API server's URL of each context; empty where the context has no cluster.
 
-    Raises LabError for a file that is no kubeconfig. No message shows any of its content, which may
-    be credentials.
+    Raises LabError for a file that is not a kubeconfig. Messages show none of its content, which
+    may be credentials.
     """
     try:
         text = path.read_text()
     except FileNotFoundError as error:
-        raise LabError(f"there is no file {path}", "write the path of a kubeconfig") from error
+        raise LabError(f"there is no file {path}", "set the path of a kubeconfig") from error
     except (OSError, UnicodeDecodeError) as error:
         raise LabError(
-            f"{path} cannot be read ({_reason(error)})", "make it readable for you, or name another"
+            f"{path} cannot be read ({_reason(error)})", "make it readable, or set another path"
         ) from error
     try:
         config = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise LabError(f"{path} is not YAML", "name a kubeconfig, or repair it") from error
+        raise LabError(f"{path} is not YAML", "repair it, or set another path") from error
     contexts = entries(config, "context")
     if not contexts:
-        raise LabError(f"{path} has no contexts", "name a kubeconfig that has one")
+        raise LabError(f"{path} has no contexts", "set the path of a kubeconfig with contexts")
     clusters = entries(config, "cluster")
     return {
         name: str(clusters.get(str(context.get("cluster")), {}).get("server") or "")
@@ -41,7 +41,7 @@ def _reason(error: OSError | UnicodeDecodeError) -> str:
 
 
 def entries(config: object, singular: str) -> dict[str, dict[str, Any]]:
-    """The contexts, clusters or users of a kubeconfig by name; malformed entries are left out.
+    """The contexts, clusters or users of a kubeconfig by name, without malformed entries.
 
     `singular` is `context`, `cluster` or `user`.
     """

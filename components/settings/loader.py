@@ -1,4 +1,4 @@
-"""Turns the engine's configuration into `Settings`; reports all faults in one error."""
+"""Loads `Settings` from the engine's configuration; reports all faults in one error."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -16,21 +16,21 @@ from components.settings.provider import Fleet, ProviderSettings, provider_names
 from components.settings.values import Values
 
 SOURCES: Final = ("upstream", "bundle")
-"""Values of `lab:source`; `lab/setup/sources.py` is what acts on them."""
+"""Values of `lab:source`, which `lab/setup/sources.py` implements."""
 
 
 @cache
 def known_keys() -> tuple[str, ...]:
-    """Every setting, without the namespace: those of Pulumi.yaml, and the objects."""
+    """All settings without the namespace: those declared in Pulumi.yaml, and the objects."""
     declared = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
     return (*declared, "git", *objects())
 
 
 def load(raw: Mapping[str, str]) -> Settings:
-    """The settings, from keys without their namespace and values as the engine passes them.
+    """The settings, from keys without namespace and values as the engine passes them.
 
-    Defaults that Pulumi.yaml declares are expected among them. Folders, kubeconfigs and this
-    machine are examined; clusters are not. Raises SettingsError.
+    `raw` includes the defaults of Pulumi.yaml. Examines folders, kubeconfigs and this machine, but
+    no cluster. Raises SettingsError.
     """
     faults = Faults()
     values = Values(raw, faults)
@@ -57,7 +57,7 @@ def load(raw: Mapping[str, str]) -> Settings:
     notes = values.texts("notes")
     if (
         faults.found
-        # If one of these is None there is a fault; the type checker cannot know.
+        # Each None has a fault; the type checker needs the test.
         or name is None
         or hub is None
         or workload_clusters is None
@@ -83,7 +83,7 @@ def load(raw: Mapping[str, str]) -> Settings:
 def _clusters(
     values: Values, provider: str, fleet: Fleet, faults: Faults
 ) -> ProviderSettings | None:
-    """The provider's settings; those of other providers are ignored, except objects."""
+    """The provider's settings. Those of other providers are ignored, except for objects."""
     for key, owner in objects().items():
         if owner != provider and (entries := values.fields(key)):
             faults.add(
@@ -97,14 +97,14 @@ def _clusters(
 
 @cache
 def objects() -> dict[str, str]:
-    """The settings that are objects of one provider, each with its provider."""
+    """The settings that are objects of a provider, with their provider's name."""
     return {key: name for name in provider_names() for key in settings_module(name).OBJECTS}
 
 
 def _choice(
     values: Values, key: str, allowed: tuple[str, ...] | list[str], faults: Faults
 ) -> str | None:
-    """A text that is one of `allowed`; None if it is not, which is a fault."""
+    """The text if it is one of `allowed`; None otherwise, which is a fault."""
     text = values.text(key)
     if text is None or text in allowed:
         return text

@@ -1,4 +1,4 @@
-"""Refuses a lab that does not fit into the memory of the machine."""
+"""Checks that a lab fits into the memory of its host."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,15 +16,15 @@ class Demand:
     workload_cluster: int
 
     def of(self, workload_clusters: int) -> int:
-        """The memory of a lab with that many workload clusters."""
+        """The memory in bytes for that number of workload clusters."""
         return self.hub + workload_clusters * self.workload_cluster
 
     def check(
         self, workload_clusters: int, available: int | None, owner: str, faults: Faults
     ) -> None:
-        """Check that the clusters fit into `available` bytes, None where that is unknown.
+        """Check that the clusters fit into `available` bytes; None if unknown.
 
-        `owner` is what has the memory: `Docker`, `the host`.
+        `owner` names the owner of the memory in messages: `Docker`, `the host`.
         """
         needed = self.of(workload_clusters)
         if available is None or needed <= available:
@@ -36,10 +36,8 @@ class Demand:
             f"the hub's {_gib(self.hub)} GiB and {workload_clusters} workload clusters'"
             f" {_gib(self.workload_cluster)} GiB each need {_gib(needed)} GiB of memory, and"
             f" {owner} has {_gib(available)} GiB",
-            # `pulumi config` cannot shorten a list that is the default.
-            f"{more}, or leave no more than {fit} in the list, in the stack's file"
-            if fit > 0
-            else more,
+            # `pulumi config` cannot shorten the default list.
+            f"{more}, or list at most {fit} clusters in the stack's file" if fit > 0 else more,
         )
 
 

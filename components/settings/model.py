@@ -1,4 +1,4 @@
-"""The settings in the form that the program uses: complete, typed and valid."""
+"""The settings as the program uses them: complete, typed and valid."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +9,10 @@ from components.settings.provider import ProviderSettings
 
 @dataclass(frozen=True, kw_only=True)
 class GitSettings:
-    """The source that Argo CD syncs."""
+    """The repository that Argo CD syncs."""
 
     url: str | None
-    """None: the Git server inside the hub."""
+    """None: the Git server in the hub."""
     revision: str
     path: str
     """The folder inside the repository."""
@@ -23,7 +23,7 @@ class Settings:
     """All settings of a lab."""
 
     name: str
-    """Prefix of everything outside the clusters: `lab` gives the kind cluster `lab-hub`."""
+    """Prefix of names outside the clusters: with `lab`, the hub in kind is `lab-hub`."""
     hub: str
     workload_clusters: tuple[str, ...]
     provider: str
@@ -38,8 +38,8 @@ class Settings:
     grafana: bool
     kiali: bool
     web_interfaces: bool
-    """Whether the images of Argo CD and Prometheus have theirs; only `lab open` and `lab status`
-    depend on it."""
+    """Whether the images of Argo CD and Prometheus have web interfaces; affects only `lab open` and
+    `lab status`."""
     notes: tuple[str, ...]
     """Remarks for `lab status`."""
 

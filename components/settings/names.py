@@ -1,4 +1,4 @@
-"""Names of the lab and its clusters, which become those of containers, networks and Secrets."""
+"""Checks the names of the lab and its clusters, which containers, networks and Secrets use."""
 
 import re
 from collections.abc import Sequence
@@ -7,38 +7,38 @@ from typing import Final
 from components.settings.faults import Faults, command, setting, shown
 
 _LABEL: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-"""RFC 1123, but for the length."""
+"""A label of RFC 1123, except for its length."""
 
 _LONGEST_LABEL: Final = 63
 
 _NETWORKS_OF_OTHERS: Final = ("bridge", "default", "host", "none", "kind")
-"""The lab's name is that of its Docker network: these are Docker's own, and kind's."""
+"""Docker's own networks and kind's: the lab's name is also that of its Docker network."""
 
 _ARGO_CDS_OWN: Final = "in-cluster"
-"""What Argo CD calls the cluster that it runs in."""
+"""Argo CD's name for its own cluster."""
 
 
 def check_lab_name(name: str, clusters: Sequence[str], faults: Faults) -> None:
-    """Check the lab's name, and that it is short enough for the longest of the clusters' names."""
+    """Check the lab's name, and the length of the longest node name that it results in."""
     mend = f"choose another with `{setting('name', 'NAME')}`"
     if _illegal("name", name, mend, faults):
         return
     if name in _NETWORKS_OF_OTHERS:
-        faults.add("name", f"{shown(name)} is the name of a Docker network of others", mend)
+        faults.add("name", f"{shown(name)} is a Docker network that Docker or kind uses", mend)
     node = f"{name}-{max(clusters, key=len, default='')}-control-plane"
     if len(node) > _LONGEST_LABEL:
         faults.add(
             "name",
-            f"{shown(name)} makes the host name {node}, which has {len(node)} characters and may"
-            f" have {_LONGEST_LABEL}",
-            "choose a shorter one, or shorten the cluster's",
+            f"{shown(name)} results in the host name {node}, whose {len(node)} characters exceed"
+            f" the limit of {_LONGEST_LABEL}",
+            "shorten it, or the cluster's name",
         )
 
 
 def check_cluster_names(
     hub: str | None, workload_clusters: Sequence[str] | None, faults: Faults
 ) -> None:
-    """Check each name, and that no two clusters have the same; None was refused before."""
+    """Check that each name is valid and unique; None is a fault already."""
     if hub is not None:
         _check_cluster("hub", hub, f"choose another with `{setting('hub', 'NAME')}`", faults)
     if workload_clusters is None:
@@ -47,8 +47,8 @@ def check_cluster_names(
     if not workload_clusters:
         faults.add(
             "workloadClusters",
-            "the list is empty, and a lab has at least one workload cluster",
-            f"name one with `{setting(first, 'workload-1')}`",
+            "the list is empty, and a lab needs at least one workload cluster",
+            f"add one with `{setting(first, 'workload-1')}`",
         )
     for index, name in enumerate(workload_clusters):
         key = f"workloadClusters[{index}]"
@@ -64,7 +64,7 @@ def check_cluster_names(
 
 def _check_cluster(key: str, name: str, mend: str, faults: Faults) -> None:
     if not _illegal(key, name, mend, faults) and name == _ARGO_CDS_OWN:
-        faults.add(key, f"{shown(name)} is Argo CD's name for the cluster it runs in", mend)
+        faults.add(key, f"{shown(name)} is Argo CD's name for its own cluster", mend)
 
 
 def _illegal(key: str, name: str, mend: str, faults: Faults) -> bool:

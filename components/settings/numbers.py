@@ -1,4 +1,4 @@
-"""Each workload cluster has a number: it names its network and picks its addresses."""
+"""Numbers of workload clusters, which determine their networks and addresses."""
 
 import re
 from collections.abc import Sequence
@@ -6,15 +6,15 @@ from itertools import count
 from typing import Final
 
 LARGEST_NUMBER: Final = 63
-"""A larger number at the end of a name (`eu-2026`) is not taken: this is the last for which a /20,
-the smallest network that Docker makes by itself, has LoadBalancer addresses."""
+"""Larger numbers at the end of a name (`eu-2026`) are ignored. A /20, the smallest network that
+Docker creates by default, has LoadBalancer addresses up to this number."""
 
 
 def cluster_numbers(names: Sequence[str]) -> dict[str, int]:
-    """The number that each name ends in if no cluster before it has that, else the lowest free.
+    """The number at the end of each name or, if it is missing or taken, the lowest free number.
 
-    Removing `workload-1` leaves `workload-2` its number, and adding a cluster at the end of the
-    list leaves all others theirs. Names without a number keep theirs only in the same order.
+    Numbers from names are stable: if `workload-1` is removed, `workload-2` keeps its number. The
+    numbers of other names depend on the order of the list.
     """
     numbers: dict[str, int] = {}
     for name in names:

@@ -1,8 +1,8 @@
-"""Providers: what creates a lab's clusters, each known by its folder in `components/clusters/`.
+"""Providers of clusters. Each folder in `components/clusters/` is a provider.
 
-The settings of provider NAME are read by `components/settings/NAME.py`, its clusters come from
-`components/clusters/NAME/provider.py`, and the `lab` command operates them by
-`lab/providers/NAME.py`. No other module names a provider.
+`components/settings/NAME.py` reads the settings of provider NAME,
+`components/clusters/NAME/provider.py` creates its clusters, and `lab/providers/NAME.py` operates
+them for the `lab` command. No other module names a provider.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from components.settings.values import Values
 
 @dataclass(frozen=True, kw_only=True)
 class Fleet:
-    """The clusters that a provider has to provide."""
+    """The names of the clusters that a provider creates or connects to."""
 
     hub: str
     workload_clusters: Sequence[str]
@@ -44,12 +44,12 @@ class SettingsModule(Protocol):
     """`components/settings/<provider>.py`."""
 
     OBJECTS: tuple[str, ...]
-    """Settings that are objects and belong to this provider. Pulumi.yaml cannot declare them."""
+    """Settings of this provider that are objects, which Pulumi.yaml cannot declare."""
 
     def read(self, values: Values, fleet: Fleet, faults: Faults) -> ProviderSettings | None:
-        """The provider's settings; None if there is a fault, which is added to `faults`.
+        """The provider's settings. Adds faults to `faults`, and may return None if there are any.
 
-        It may examine this machine, and creates nothing.
+        May examine this machine; creates nothing.
         """
         ...
 

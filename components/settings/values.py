@@ -1,4 +1,4 @@
-"""Reads the engine's texts as values of their types."""
+"""Parses the engine's texts into typed values."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _BOOLEANS: Final = {"true": True, "false": False}
 class Values:
     """The settings as the engine passes them: text, and JSON for booleans, arrays and objects.
 
-    What is not there or has another type becomes a fault and is read as None.
+    A missing value, or one of another type, is a fault and is returned as None.
     """
 
     def __init__(self, raw: Mapping[str, str], faults: Faults) -> None:
@@ -20,9 +20,9 @@ class Values:
         self._faults = faults
 
     def text(self, key: str) -> str | None:
-        """A string; may be empty."""
+        """A string, possibly empty."""
         if key not in self._raw:
-            # The defaults are in Pulumi.yaml, so the engine passes a value for each key of it.
+            # Each key in Pulumi.yaml has a default, so the engine passes a value for it.
             self._faults.add(key, "has no value", f"set one with `{setting(key, 'VALUE')}`")
             return None
         return self._raw[key]
@@ -48,7 +48,7 @@ class Values:
             self._faults.add(
                 key,
                 f"{shown(text)} is not a list",
-                f"make it one with `{command('rm', key)}` and `{setting(f'{key}[0]', 'VALUE')}`",
+                f"replace it with `{command('rm', key)}` and `{setting(f'{key}[0]', 'VALUE')}`",
             )
             return None
         items = cast(list[Any], items)
@@ -58,14 +58,14 @@ class Values:
         return tuple(items) if all(isinstance(item, str) for item in items) else None
 
     def fields(self, key: str) -> dict[str, object] | None:
-        """An object; empty when the key is not there, because objects cannot be declared."""
+        """An object; empty if the key is missing, because Pulumi.yaml cannot declare objects."""
         text = self._raw.get(key, "")
         value = _json(text or "{}")
         return as_fields(key, text if value is None else value, self._faults)
 
 
 def as_fields(key: str, value: object, faults: Faults) -> dict[str, object] | None:
-    """The value if it is an object, else None and a fault."""
+    """The value if it is an object; None otherwise, which is a fault."""
     if isinstance(value, dict):
         return cast(dict[str, object], value)
     faults.add(
@@ -85,7 +85,7 @@ def as_texts(
     required: tuple[str, ...] = (),
     optional: tuple[str, ...] = (),
 ) -> dict[str, str]:
-    """An object's fields, which are strings; one of another type, unknown or missing is a fault."""
+    """The string fields of an object; an unknown or missing field or another type is a fault."""
     known = (*required, *optional)
     texts: dict[str, str] = {}
     for field, value in fields.items():
@@ -104,14 +104,14 @@ def as_texts(
 
 
 def not_text(key: str, value: object, faults: Faults) -> None:
-    """Note that a value inside an array or an object is no string."""
+    """Add the fault of a value in an array or an object that is not a string."""
     faults.add(
         key, f"{shown(value)} is not text", "put it between quotation marks in the stack's file"
     )
 
 
 def _json(text: str) -> object:
-    """None for what is not JSON."""
+    """The parsed JSON; None if the text is not JSON."""
     try:
         return json.loads(text)
     except json.JSONDecodeError:

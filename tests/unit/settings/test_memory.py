@@ -20,7 +20,7 @@ def test_more_clusters_than_fit_are_refused_with_the_number_that_does(fit: int) 
     memory = kind.MEMORY.of(fit + 1) - 1
     refused = fault(memory, workloadClusters=workload_clusters(fit + 1))
     assert refused.key == "workloadClusters"
-    assert f"no more than {fit} " in refused.mend
+    assert f"at most {fit} clusters" in refused.mend
 
 
 def test_the_message_shows_the_sum(monkeypatch: pytest.MonkeyPatch) -> None:
