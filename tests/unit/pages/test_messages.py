@@ -20,7 +20,8 @@ def test_each_quoted_message_is_in_the_code(page: str, heading: str) -> None:
     known = "\n".join([*_texts_of_programs(), *_texts_of_scripts()])
     quoted = [quote for row in PAGES[page].table(heading) for quote in code_spans(row[0])]
     assert quoted
-    assert [quote for quote in quoted if quote not in known] == []
+    unknown = [quote for quote in quoted if quote not in known]
+    assert not unknown, f"{page} quotes what no code says:\n" + "\n".join(unknown)
 
 
 def _texts_of_programs() -> Iterator[str]:
