@@ -1,4 +1,4 @@
 """Providers of clusters: a folder for each, and one contract (`cluster.py`) for all.
 
-Each folder with an `__init__.py` is a provider; see `components/settings/provider.py`.
+Each sub-package is a provider; see `components/settings/provider.py`.
 """

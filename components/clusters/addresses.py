@@ -1,4 +1,4 @@
-"""Ranges of LoadBalancer addresses, and the division of a network among clusters."""
+"""Ranges of LoadBalancer addresses, and the division of a subnet among clusters."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
@@ -28,14 +28,14 @@ class AddressRange:
 def load_balancer_range(subnet: IPv4Network, slot: int) -> AddressRange:
     """The LoadBalancer addresses of one cluster.
 
-    The hub has slot 0, workload cluster number n has slot n. Slots have 32 addresses and are
-    counted from the top of the subnet downwards; none contains the broadcast address. Raises
-    LabError if the subnet has no such slot.
+    The hub has slot 0, workload cluster number n has slot n. A slot has 32 addresses, without the
+    broadcast address; slot 0 is at the top of the subnet. Raises LabError if the subnet does not
+    have the slot.
     """
     slots = load_balancer_slots(subnet)
     if slot not in range(slots):
         raise LabError(
-            f"the network {subnet} has LoadBalancer addresses for {slots} clusters, and"
+            f"the network {subnet} has LoadBalancer addresses for {slots} clusters, but"
             f" cluster number {slot} needs {slot + 1}",
             f"Set lab:dockerSubnet to a /{_prefix_for(slot)} or larger.",
         )
@@ -45,14 +45,14 @@ def load_balancer_range(subnet: IPv4Network, slot: int) -> AddressRange:
 
 
 def load_balancer_slots(subnet: IPv4Network) -> int:
-    """The number of clusters, hub included, that a subnet has addresses for.
+    """The number of clusters, including the hub, for which a subnet has addresses.
 
-    The lower half is left to containers: Docker assigns the lowest free addresses.
+    The lower half is for containers: Docker assigns the lowest free addresses.
     """
     return subnet.num_addresses // 2 // _SIZE
 
 
 def _prefix_for(slot: int) -> int:
-    """The longest prefix of a network that has the slot."""
+    """The longest prefix length of a network that has the slot."""
     addresses = (slot + 1) * _SIZE * 2
     return 32 - (addresses - 1).bit_length()

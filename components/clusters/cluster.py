@@ -1,4 +1,4 @@
-"""The contract between what provides clusters and everything that is built on them."""
+"""The contract between the providers of clusters and all other components."""
 
 from dataclasses import dataclass
 
@@ -17,37 +17,37 @@ from components.clusters.addresses import AddressRange
 
 @dataclass(frozen=True, kw_only=True)
 class Cluster:
-    """A Kubernetes cluster, whoever made it. Nothing above this knows which provider it was."""
+    """A Kubernetes cluster of any provider. Other components do not depend on the provider."""
 
     name: str
     """The cluster's name in the lab: `hub`, `workload-1`."""
     kubeconfig: Output[str]
-    """A kubeconfig for the operator, with one context only; secret."""
+    """A kubeconfig for the operator, with a single context; secret."""
     kubeconfig_path: str
-    """The file that has it, for tools like kubectl."""
+    """The path of a kubeconfig with that context, for tools such as kubectl."""
     context: str
     """The context's name in that file."""
     server: Output[str]
-    """The API server's URL as the operator reaches it."""
+    """The API server's URL for the operator."""
     peer_server: str
-    """The API server's URL as pods of the other clusters reach it."""
+    """The API server's URL for pods of the other clusters."""
     certificate_authority: Output[str]
-    """The API server's certificate authority: PEM in base64, as kubeconfigs have it."""
+    """The API server's certificate authority: PEM in base64, as in kubeconfigs."""
     provider: kubernetes.Provider
-    """Bound to this cluster and no other."""
+    """The Kubernetes provider of this cluster."""
     addresses: Input[AddressRange] | None
-    """What MetalLB may give to Services; None where LoadBalancers are provided already."""
-    made_by: Resource | None = None
-    """What makes the cluster and, when it is deleted, takes all that is in the cluster with it.
-    None for a cluster that stays."""
+    """The addresses for MetalLB; None where the cluster has its own LoadBalancers."""
+    created_by: Resource | None = None
+    """The resource that creates the cluster. Its deletion deletes everything in the cluster.
+    None for a cluster that the lab does not delete."""
 
     def inside(
         self, parent: Resource | None = None, depends_on: list[Resource] | None = None
     ) -> ResourceOptions:
-        """Options for a component, or an object, that lives in this cluster.
+        """Options for a component or an object in this cluster.
 
-        Its children inherit the provider. What the deletion of the cluster takes with it is not
-        deleted one by one: that makes `destroy` quick, and possible when the cluster is gone.
+        Children inherit the provider. Objects are not deleted one by one if the cluster is deleted
+        with them, so `destroy` is fast and works without the cluster.
         """
         return ResourceOptions(
             parent=parent,
@@ -59,10 +59,10 @@ class Cluster:
     def _deleted_with_the_cluster(
         self, args: ResourceTransformationArgs
     ) -> ResourceTransformationResult | None:
-        # `deleted_with` is not inherited from a component; transformations are.
-        if self.made_by is None or not args.type_.startswith("kubernetes:"):
+        # Children of a component inherit transformations, but not `deleted_with`.
+        if self.created_by is None or not args.type_.startswith("kubernetes:"):
             return None
-        gone = ResourceOptions(deleted_with=self.made_by)
+        deleted = ResourceOptions(deleted_with=self.created_by)
         return ResourceTransformationResult(
-            props=args.props, opts=ResourceOptions.merge(args.opts, gone)
+            props=args.props, opts=ResourceOptions.merge(args.opts, deleted)
         )

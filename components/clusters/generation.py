@@ -1,4 +1,4 @@
-"""When a thing that Pulumi cannot look at was made anew."""
+"""Replacement trigger for resources that Pulumi cannot refresh."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from pulumi_command.local import Command
 def generation(
     name: str, marks: Sequence[Input[str]], opts: ResourceOptions | None = None
 ) -> Output[str]:
-    """A text that changes when any of `marks` does, for the triggers of what is then made anew.
+    """A text that changes with any of `marks`; use it as the trigger of a resource to replace.
 
-    It is the identity of a resource that does nothing but be replaced. Something must come before
-    what is really replaced: of a resource that is to be replaced for its own sake the engine
-    deletes the dependents one by one, in a cluster that may be gone; only where it is replaced as
-    another's dependent do they count as deleted with it (`deleted_with`).
+    It is the ID of a resource that has no effect except to be replaced. This extra resource is
+    necessary: if a cluster's own trigger replaces it, the engine deletes its dependents one by
+    one, in a cluster that may not exist. If it is replaced as the dependent of another resource,
+    they count as deleted with it (`deleted_with`).
     """
     marker = Command(
         name,

@@ -1,4 +1,4 @@
-"""The clusters of a lab, from the provider that the settings name."""
+"""Creates the clusters of a lab with the provider of the settings."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -12,15 +12,15 @@ from components.settings.model import Settings
 _HUB_SLOT: Final = 0
 
 Create = Callable[[str, int], Cluster]
-"""Creates the cluster of a name. The slot, a number that no other cluster has (0 is the hub),
-selects its LoadBalancer addresses where clusters share a network."""
+"""Creates the cluster with a name and a slot. The slot, a unique number (0 for the hub), selects
+its LoadBalancer addresses where clusters share a network."""
 
 
 class ProviderModule(Protocol):
     """`components/clusters/<provider>/provider.py`: the program half of a provider."""
 
     def creator(self, settings: Settings, opts: ResourceOptions) -> Create:
-        """Creates what the clusters share, such as a network; returns what creates each of them."""
+        """Create shared resources such as a network; returns a function that creates a cluster."""
         ...
 
 

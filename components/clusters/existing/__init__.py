@@ -1,1 +1,1 @@
-"""Clusters that exist already, each named by a kubeconfig and a context."""
+"""Existing clusters, each identified by a context of a kubeconfig."""

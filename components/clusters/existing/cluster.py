@@ -1,4 +1,4 @@
-"""A cluster that is there already: the lab installs into it, and neither makes nor deletes it."""
+"""An existing cluster: the lab installs into it, but neither creates nor deletes it."""
 
 import base64
 import hashlib
@@ -15,10 +15,10 @@ from components.settings.existing import ExistingCluster
 from components.settings.kubeconfig import entries
 from foundation.errors import LabError
 
-# Fields of clusters and users that name files.
 _FILES: Final = frozenset(
     {"certificate-authority", "client-certificate", "client-key", "tokenFile"}
 )
+"""Fields of clusters and users whose values are paths."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class ExistingClusterArgs:
 
 
 class ExistingKubernetes(ComponentResource):
-    """A cluster, known by a context of a kubeconfig."""
+    """A cluster identified by a context of a kubeconfig."""
 
     cluster: Cluster
 
@@ -41,7 +41,7 @@ class ExistingKubernetes(ComponentResource):
         kubeconfig = only_context(settings.kubeconfig, settings.context)
         entry = kubeconfig["clusters"][0]["cluster"]
         authority = certificate_authority(entry, settings.kubeconfig)
-        # A renewed credential or another address is the same cluster; another authority is not.
+        # New credentials or a new address do not make it another cluster; a new authority does.
         identity = hashlib.sha256(authority.encode()).hexdigest()[:16]
         text = Output.secret(yaml.safe_dump(kubeconfig))
         self.cluster = Cluster(
@@ -66,10 +66,10 @@ class ExistingKubernetes(ComponentResource):
 
 
 def only_context(path: Path, context: str) -> dict[str, Any]:
-    """The kubeconfig at `path` with this context and what it names, and nothing else.
+    """The kubeconfig at `path`, reduced to this context, its cluster and its user.
 
-    What else is in the file must not change anything here. That the context is there has been
-    checked with the settings.
+    Changes to other entries of the file must not cause an update. The loader of the settings has
+    checked that the context exists.
     """
     found = yaml.safe_load(path.read_text())
     wanted = entries(found, "context")[context]
@@ -86,16 +86,16 @@ def only_context(path: Path, context: str) -> dict[str, Any]:
 def _named(
     kubeconfig: dict[str, Any], kind: str, context: dict[str, Any], path: Path
 ) -> dict[str, Any]:
-    """The cluster or the user that a context names.
+    """The cluster or the user of a context.
 
-    Files are relative to the folder of the kubeconfig, which is not known any more where its text
-    goes: they become absolute.
+    Paths are relative to the kubeconfig's folder, which readers of its text do not know: they
+    become absolute.
     """
     name = str(context.get(kind))
     fields = entries(kubeconfig, kind).get(name)
     if fields is None:
         raise LabError(
-            f"{path}: a context names the {kind} {name}, which is not there",
+            f"{path}: the context's {kind} {name} is not in the file",
             "Repair the file, or choose another context.",
         )
     absolute = {key: str(path.parent / fields[key]) for key in _FILES & fields.keys()}
@@ -103,7 +103,7 @@ def _named(
 
 
 def certificate_authority(entry: dict[str, Any], kubeconfig: Path) -> str:
-    """The authority of a kubeconfig's cluster, PEM in base64, from the entry or its file."""
+    """The authority of a kubeconfig's cluster, PEM in base64, from the entry or from its file."""
     if data := entry.get("certificate-authority-data"):
         return data
     if file := entry.get("certificate-authority"):

@@ -15,7 +15,7 @@ def creator(settings: Settings, opts: ResourceOptions) -> Create:
     assert isinstance(existing, ExistingSettings)
 
     def create(name: str, slot: int) -> Cluster:
-        del slot  # each cluster's settings have its addresses
+        del slot  # the settings of each cluster have its addresses
         args = ExistingClusterArgs(name=name, settings=existing.clusters[name])
         return ExistingKubernetes(name, args, opts).cluster
 

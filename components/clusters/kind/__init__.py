@@ -1,1 +1,1 @@
-"""Clusters in Docker containers, made by kind (https://kind.sigs.k8s.io/)."""
+"""Clusters in Docker containers, created by kind (https://kind.sigs.k8s.io/)."""

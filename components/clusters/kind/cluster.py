@@ -1,9 +1,9 @@
-"""A cluster made by kind."""
+"""A cluster created by kind."""
 
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pulumi_kubernetes as kubernetes
 import yaml
@@ -13,22 +13,22 @@ from pulumi_command.local import Command, Logging
 from components.clusters.addresses import load_balancer_range
 from components.clusters.cluster import Cluster
 from components.clusters.generation import generation
+from components.clusters.kind.marks import COMPLETE, SCRIPTS, kind_name
 from components.clusters.kind.network import KindNetwork
 from components.settings.kind import KindSettings
 from foundation.docker import container_state
 from foundation.errors import LabError
-
-_SCRIPTS: Final = "components/clusters/kind"
+from foundation.paths import STATE_FOLDER
 
 
 @dataclass(frozen=True, kw_only=True)
 class KindClusterArgs:
     lab: str
-    """The lab's name, which the cluster's name in Docker begins with."""
+    """The lab's name, the prefix of the cluster's name in Docker."""
     name: str
     """The cluster's name in the lab."""
     slot: int
-    """Which slice of the network's addresses MetalLB may use; no other cluster has the same."""
+    """The slot of the network's addresses for MetalLB, unique among the clusters."""
     settings: KindSettings
     network: KindNetwork
 
@@ -42,9 +42,9 @@ class KindCluster(ComponentResource):
         self, name: str, args: KindClusterArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("lab:clusters:KindCluster", name, {}, opts)
-        kind_name = f"{args.lab}-{args.name}"
-        node = f"{kind_name}-control-plane"
-        folder = Path(".lab") / args.name
+        in_kind = kind_name(args.lab, args.name)
+        node = f"{in_kind}-control-plane"
+        folder = Path(STATE_FOLDER, args.name)
         mark = _mark(folder, node)
         settings = args.settings
         identity = generation(
@@ -58,62 +58,62 @@ class KindCluster(ComponentResource):
             ],
             ResourceOptions(parent=self),
         )
-        made = Command(
+        created = Command(
             name,
-            create=f"{_SCRIPTS}/create-cluster.sh",
-            delete=f"{_SCRIPTS}/delete-cluster.sh",
+            create=f"{SCRIPTS}/create-cluster.sh",
+            delete=f"{SCRIPTS}/delete-cluster.sh",
             stdin=yaml.safe_dump(kind_configuration(settings)),
             environment={
-                "NAME": kind_name,
+                "NAME": in_kind,
                 "NODE_IMAGE": settings.node_image,
                 "FOLDER": str(folder),
                 "GENERATION": mark,
-                # The network's name on purpose, not its output: kind takes it from here.
+                # The name, not an output of the network: kind reads this variable.
                 "KIND_EXPERIMENTAL_DOCKER_NETWORK": args.lab,
             },
             triggers=[identity],
             logging=Logging.NONE,  # standard output is a kubeconfig
             opts=ResourceOptions(
                 parent=self,
-                depends_on=[args.network.made_by],
+                depends_on=[args.network.created_by],
                 delete_before_replace=True,
                 additional_secret_outputs=["stdout"],
             ),
         )
         provider = kubernetes.Provider(
             name,
-            kubeconfig=made.stdout,
-            # Neither a new port nor new certificates make it another cluster; a new one does:
+            kubeconfig=created.stdout,
+            # A new port or new certificates do not make it another cluster:
             # https://github.com/pulumi/pulumi-kubernetes/issues/4019
             cluster_identifier=identity,
             enable_config_map_mutable=True,
             enable_secret_mutable=True,
-            # Whatever is in the cluster is the lab's: what a killed run has made without noting it,
-            # or what somebody has changed by hand, is taken over.
+            # All objects in the cluster belong to the lab: it adopts those that a killed run has
+            # created but not recorded.
             upsert_existing_objects=True,
             enable_patch_force=True,
             opts=ResourceOptions(parent=self),
         )
-        entry = Output.unsecret(made.stdout.apply(_cluster_entry))
+        entry = Output.unsecret(created.stdout.apply(_cluster_entry))
         self.cluster = Cluster(
             name=args.name,
-            kubeconfig=made.stdout,
+            kubeconfig=created.stdout,
             kubeconfig_path=str(folder / "kubeconfig"),
-            context=f"kind-{kind_name}",
+            context=f"kind-{in_kind}",
             server=entry.apply(lambda found: found["server"]),
-            # By name, which Docker's DNS resolves for pods too: addresses may change with a
-            # restart. The name is in the API server's certificate.
+            # By name: addresses may change with a restart. Docker's DNS resolves it, for pods too,
+            # and the API server's certificate contains it.
             peer_server=f"https://{node}:6443",
             certificate_authority=entry.apply(lambda found: found["certificate-authority-data"]),
             provider=provider,
             addresses=args.network.subnet.apply(lambda net: load_balancer_range(net, args.slot)),
-            made_by=made,
+            created_by=created,
         )
         self.register_outputs({"server": self.cluster.server})
 
 
 def kind_configuration(settings: KindSettings) -> dict[str, Any]:
-    """A configuration of kind: https://kind.sigs.k8s.io/docs/user/configuration/."""
+    """The cluster's configuration: https://kind.sigs.k8s.io/docs/user/configuration/."""
     return {
         "kind": "Cluster",
         "apiVersion": "kind.x-k8s.io/v1alpha4",
@@ -126,20 +126,22 @@ def kind_configuration(settings: KindSettings) -> dict[str, Any]:
 
 
 def _mark(folder: Path, node: str) -> str:
-    """The mark of the cluster that is there; a new one if there is none.
+    """The mark of the existing cluster; a new mark, which replaces it, if it does not exist.
 
-    pulumi-command has no Read, so `refresh` does not notice a deleted cluster
-    (https://github.com/pulumi/pulumi-command/issues/432). A new mark replaces it.
+    pulumi-command has no Read, so `refresh` does not detect a deleted cluster:
+    https://github.com/pulumi/pulumi-command/issues/432
     """
     state = container_state(node)
-    noted = folder / "generation"
-    if state is None or not noted.exists():
+    mark = folder / COMPLETE
+    if state is None or not mark.exists():
         return secrets.token_hex(4)
     if state != "running":
-        raise LabError(f"the node {node} is there, and {state}", f"Run: docker start {node}")
-    return noted.read_text().strip()
+        raise LabError(
+            f"the node {node} is not running but {state}", f"Start it: docker start {node}"
+        )
+    return mark.read_text().strip()
 
 
 def _cluster_entry(kubeconfig: str) -> dict[str, str]:
-    """The address and certificate authority of a kubeconfig's only cluster."""
+    """The server and the certificate authority of a kubeconfig's only cluster."""
     return yaml.safe_load(kubeconfig)["clusters"][0]["cluster"]

@@ -1,19 +1,20 @@
 #!/bin/sh
-# Makes the kind cluster NAME as its configuration on standard input says, and prints its kubeconfig.
-# FOLDER keeps the kubeconfig and the GENERATION of what was made: `making` while kind is at it,
-# `generation` once it is whole. So what an interrupted run has left is known, and made again or used.
+# Creates the kind cluster NAME from the configuration on standard input and prints its kubeconfig.
+# FOLDER contains the kubeconfig and the cluster's GENERATION: in `making` while kind creates it, in
+# `generation` when it is complete. After an interrupted run, an incomplete cluster is created again
+# and a complete one is used.
 set -eu
 configuration=$(cat)
 
 exists() {
-    # A kind that cannot tell is no kind without clusters.
+    # A failure of kind does not mean that there are no clusters.
     clusters=$(kind get clusters --quiet) || exit
     echo "$clusters" | grep -qxF "$NAME"
 }
 
 if exists && [ "$(cat "$FOLDER/generation" 2>/dev/null)" != "$GENERATION" ]; then
     if [ ! -e "$FOLDER/making" ]; then
-        echo "There is a kind cluster $NAME already, and this checkout has not made it." >&2
+        echo "There is a kind cluster $NAME already, and this checkout has not created it." >&2
         echo "Choose another name for the lab: pulumi config set lab:name NAME" >&2
         exit 1
     fi

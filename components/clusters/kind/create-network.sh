@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes the Docker network NAME and prints its IPv4 subnet. A network of the same GENERATION is what
-# an interrupted run has left: it is used.
+# Creates the Docker network NAME and prints its IPv4 subnet. Uses a network of the same GENERATION,
+# which an interrupted run has created.
 set -eu
 label=multicluster-lab.generation
 
-made=$(docker network ls --quiet --filter "label=$label=$GENERATION")
-if [ -z "$made" ]; then
-    # shellcheck disable=SC2086  # no --subnet at all where none is asked for
+existing=$(docker network ls --quiet --filter "label=$label=$GENERATION")
+if [ -z "$existing" ]; then
+    # shellcheck disable=SC2086  # without SUBNET, no --subnet argument
     docker network create --label "$label=$GENERATION" ${SUBNET:+--subnet $SUBNET} "$NAME" >/dev/null
 fi
 if [ -n "$HOOK" ]; then

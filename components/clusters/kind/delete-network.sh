@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes the Docker network NAME of this GENERATION, if it is there: no other one of that name.
+# Removes the Docker network NAME if it has this GENERATION, and no other network of that name.
 set -eu
 label=multicluster-lab.generation
 

@@ -1,4 +1,7 @@
-"""Marks of a lab's own Docker network. Imports no Pulumi: both halves of the provider use it."""
+"""Names and marks of a lab's clusters and network in Docker.
+
+Imports no Pulumi: both halves of the provider use it.
+"""
 
 from typing import Final
 
@@ -6,13 +9,27 @@ from foundation import docker
 from foundation.errors import LabError
 
 GENERATION_LABEL: Final = "multicluster-lab.generation"
-"""The label of a lab's network; a network without it was not created by a lab."""
+"""The label of a lab's network; no lab has created a network without it."""
+
+SCRIPTS: Final = "components/clusters/kind"
+"""The folder of the scripts that create and delete clusters and networks."""
+
+INCOMPLETE: Final = "making"
+"""File of `create-cluster.sh` in a cluster's folder: kind has not completed the cluster."""
+
+COMPLETE: Final = "generation"
+"""File of `create-cluster.sh` in a cluster's folder: the generation of the complete cluster."""
+
+
+def kind_name(lab: str, cluster: str) -> str:
+    """A cluster's name in kind: `lab-hub`."""
+    return f"{lab}-{cluster}"
 
 
 def network_generation(name: str) -> str | None:
     """The generation of a lab's network; None if Docker has no network of that name.
 
-    Raises LabError if a network of that name exists that no lab has created.
+    Raises LabError if no lab has created the network of that name.
     """
     labels = docker.network_labels(name)
     if labels is None:

@@ -8,17 +8,13 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
 
-from components.clusters.kind.marks import network_generation
+from components.clusters.kind.marks import SCRIPTS, kind_name, network_generation
 from foundation.errors import LabError
 from foundation.paths import STATE_FOLDER
 from lab.project import lab_name, setting
-from lab.providers.kind.nodes import created_here, kind_clusters, kind_name
+from lab.providers.kind.nodes import created_here, kind_clusters
 from lab.providers.provider import Leftover
-
-_SCRIPTS: Final = Path("components/clusters/kind")
-"""The program deletes clusters and networks with the same scripts."""
 
 
 def find(project: Path, stack: str) -> list[Leftover]:
@@ -72,9 +68,10 @@ def _network(name: str) -> str | None:
 def _script(
     project: Path, script: str, values: Mapping[str, str]
 ) -> Callable[[Mapping[str, str]], None]:
+    # The script by which the program deletes it.
     def run(environment: Mapping[str, str]) -> None:
         done = subprocess.run(
-            [project / _SCRIPTS / script],
+            [project / SCRIPTS / script],
             cwd=project,
             env={**os.environ, **environment, **values},
             capture_output=True,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from components.clusters.kind.marks import COMPLETE, INCOMPLETE, kind_name
 from foundation import docker
 from foundation.errors import LabError
 from lab.kubernetes.api_server import wait_until_ready
@@ -12,20 +13,16 @@ from lab.providers.provider import Machine
 
 _LABEL: Final = "io.x-k8s.kind.cluster"
 """kind's label on its nodes; the value is the cluster's name in kind: `lab-hub`."""
-_MARKS: Final = ("generation", "making")
-"""Files that `components/clusters/kind/create-cluster.sh` writes to a cluster's folder."""
+_MARKS: Final = (COMPLETE, INCOMPLETE)
 _STOP_SECONDS: Final = 60
 
 
 def created_here(project: Path) -> list[str]:
     """The clusters that this checkout has created or started to create."""
-    marks = [file for mark in _MARKS for file in state_dir(project).glob(f"*/{mark}")]
+    marks = [
+        file for mark in (COMPLETE, INCOMPLETE) for file in state_dir(project).glob(f"*/{mark}")
+    ]
     return sorted({file.parent.name for file in marks})
-
-
-def kind_name(lab: str, cluster: str) -> str:
-    """A cluster's name in kind."""
-    return f"{lab}-{cluster}"
 
 
 def kind_clusters() -> set[str]:

@@ -63,7 +63,7 @@ def test_files_are_found_from_any_folder(tmp_path: Path, kind: str, field: str) 
 def test_a_user_that_is_not_in_the_file_is_named(tmp_path: Path) -> None:
     path = write_kubeconfig(tmp_path / "config", SERVERS)
     path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | {"users": None}))
-    with pytest.raises(LabError, match="the user admin, which is not there") as raised:
+    with pytest.raises(LabError, match="the context's user admin is not in the file") as raised:
         only_context(path, "hub")
     assert str(path) in raised.value.message
 
