@@ -1,4 +1,4 @@
-# The whole interface for contributors; `make` lists it.
+# All commands for contributors; `make` lists them.
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +15,7 @@ $(VENV)/installed: requirements.txt requirements-dev.txt pyproject.toml
 	touch $@
 
 .PHONY: up
-up: $(VENV)/installed ## Build the lab and prove that it works; STACK=kind|offline|existing chooses
+up: $(VENV)/installed ## Create and verify the lab; STACK=NAME selects the stack
 	$(LAB) up --yes $(if $(STACK),--stack $(STACK))
 	$(LAB) verify
 
@@ -24,11 +24,11 @@ down: $(VENV)/installed ## Remove the lab
 	$(LAB) down --yes
 
 .PHONY: tools
-tools: $(VENV)/installed ## Build the programs that the tests call (no images, no Docker)
+tools: $(VENV)/installed ## Build the programs that the tests run (no images, no Docker)
 	$(LAB) bundle build --tools
 
 .PHONY: bundle
-bundle: $(VENV)/installed ## Build all that the lab needs, from package registries only
+bundle: $(VENV)/installed ## Build the bundle: all programs and images, from package registries
 	$(LAB) bundle build
 
 .PHONY: format
@@ -44,11 +44,11 @@ lint: $(VENV)/installed ## Check style, layers and types
 	$(VENV)/bin/pyright --pythonpath $(VENV)/bin/python
 
 .PHONY: unit
-unit: $(VENV)/installed ## Run the tests that need no program: of pure code, and of the whole lab under mocks
+unit: $(VENV)/installed ## Run the unit tests, and the program's tests with mocked providers
 	$(VENV)/bin/pytest tests/unit tests/program
 
 .PHONY: test
-test: lint unit tools ## Check style and types, run the unit, program and engine tests
+test: lint unit tools ## Check style and types; run the unit, program and engine tests
 	$(VENV)/bin/pytest tests/engine
 
 .PHONY: chromium
@@ -56,5 +56,5 @@ chromium:
 	@command -v chromium google-chrome || { apt-get update && apt-get install --yes --no-install-recommends chromium; }
 
 .PHONY: e2e
-e2e: bundle chromium ## Run the end-to-end tests: real clusters, with the bundle; a real browser
+e2e: bundle chromium ## Run the end-to-end tests: real clusters from the bundle, and a browser
 	$(VENV)/bin/pytest tests/browser tests/e2e $(if $(MARK),-m "$(MARK)")

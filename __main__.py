@@ -13,5 +13,5 @@ try:
     for name, value in outputs(settings, lab).items():
         pulumi.export(name, value)
 except LabError as error:
-    # Its message and no traceback: it says what to mend.
+    # Report the message and the remedy, without a traceback.
     raise pulumi.RunError(str(error)) from error

@@ -136,9 +136,7 @@ def _mark(folder: Path, node: str) -> str:
     if state is None or not mark.exists():
         return secrets.token_hex(4)
     if state != "running":
-        raise LabError(
-            f"the node {node} is not running but {state}", f"Start it: docker start {node}"
-        )
+        raise LabError(f"the node {node} is not running: {state}", f"Run: docker start {node}")
     return mark.read_text().strip()
 
 

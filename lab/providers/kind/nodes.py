@@ -19,10 +19,8 @@ _STOP_SECONDS: Final = 60
 
 def created_here(project: Path) -> list[str]:
     """The clusters that this checkout has created or started to create."""
-    marks = [
-        file for mark in (COMPLETE, INCOMPLETE) for file in state_dir(project).glob(f"*/{mark}")
-    ]
-    return sorted({file.parent.name for file in marks})
+    state = state_dir(project)
+    return sorted({file.parent.name for mark in _MARKS for file in state.glob(f"*/{mark}")})
 
 
 def kind_clusters() -> set[str]:
