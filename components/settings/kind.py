@@ -37,7 +37,7 @@ _PINNED: Final = re.compile(r"[^\s:@]+(:[0-9]+/[^\s:@]+)?(:[\w.-]+)?(@sha256:[0-
 
 @dataclass(frozen=True, kw_only=True)
 class KindSettings(ProviderSettings):
-    """Clusters that the lab creates with kind, on a Docker network of its own."""
+    """Clusters that the lab creates with kind, on their own Docker network."""
 
     node_image: str
     pod_subnet: IPv4Network

@@ -38,7 +38,7 @@ class ImageReference:
 
     @property
     def version(self) -> str:
-        """What selects the manifest: the digest, else the tag."""
+        """The digest, else the tag; it selects the manifest."""
         return self.digest or self.tag
 
     @property

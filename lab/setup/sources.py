@@ -20,7 +20,6 @@ from lab.setup.find import bring, downloaded, find
 from lab.setup.tools import KUBECTL, PULUMI, Tool
 
 SOURCES: Final = "lab.sources"
-UPSTREAM: Final = "upstream"
 BUNDLE: Final = "bundle"
 
 
