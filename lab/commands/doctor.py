@@ -17,12 +17,12 @@ from lab.setup.examination import examine
 from lab.setup.findings import Finding, Level
 from lab.terminal.console import table_console
 
-app = typer.Typer(help="Checks whether the lab can run on this machine.")
+app = typer.Typer()
 
 _COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def doctor(
     stack: Annotated[
         str | None,

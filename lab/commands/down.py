@@ -22,7 +22,7 @@ from lab.setup import sources
 from lab.setup.choice import UPSTREAM
 from lab.setup.environment import pulumi_environment
 
-app = typer.Typer(help="Removes the lab and everything that it has created.")
+app = typer.Typer()
 
 _DAMAGED = "snapshot integrity error"
 """Pulumi's error for a state that is readable but inconsistent."""

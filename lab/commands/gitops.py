@@ -9,7 +9,7 @@ from rich.console import Console
 from foundation.errors import LabError
 from foundation.paths import cache_dir
 
-app = typer.Typer(no_args_is_help=True, help="Exports the content that Argo CD syncs.")
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()

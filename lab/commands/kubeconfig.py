@@ -6,7 +6,7 @@ import typer
 
 from lab.stack import Stack
 
-app = typer.Typer(help="Prints the path of a cluster's kubeconfig.")
+app = typer.Typer()
 
 
 @app.command()

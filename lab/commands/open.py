@@ -13,7 +13,7 @@ from foundation.errors import LabError
 from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Endpoint, Login, Stack
 
-app = typer.Typer(help="Opens Argo CD, Thanos, Grafana, Kiali or a Prometheus.")
+app = typer.Typer()
 
 _RETRY_SECONDS: Final = 1
 

@@ -18,7 +18,7 @@ from lab.providers.provider import Machine, provider_named
 from lab.stack import Stack
 from lab.terminal.console import table_console
 
-app = typer.Typer(help="Shows clusters, components, addresses and web interfaces.")
+app = typer.Typer()
 
 _COLOURS: Final = {State.UP: "green", State.SILENT: "yellow"}
 

@@ -23,7 +23,7 @@ from lab.setup.choice import Choice, choose_stack
 from lab.setup.environment import pulumi_environment
 from lab.terminal.clock import clock
 
-app = typer.Typer(help="Creates the lab, or updates it to its settings.")
+app = typer.Typer()
 
 
 @app.command()
