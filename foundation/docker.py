@@ -52,7 +52,7 @@ class Silence:
     """Whether an engine runs, but denies this user access."""
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """How to get an answer."""
         if platform.system() == "Linux":
             return "`lab host up` (as root) installs or starts it."
@@ -60,7 +60,7 @@ class Silence:
 
     def error(self) -> LabError:
         """The silence as an error."""
-        return LabError(f"Docker does not answer: {self.reason}", self.mend)
+        return LabError(f"Docker does not answer: {self.reason}", self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,11 +4,11 @@
 class LabError(Exception):
     """An error that the user can fix.
 
-    `message` states the problem with its key, value, file or program; `mend` is the remedy. The
+    `message` states the problem with its key, value, file or program; `remedy` what to do. The
     command prints both and exits with status 1.
     """
 
-    def __init__(self, message: str, mend: str = "") -> None:
-        super().__init__(f"{message}\n{mend}" if mend else message)
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(f"{message}\n{remedy}" if remedy else message)
         self.message = message
-        self.mend = mend
+        self.remedy = remedy

@@ -38,8 +38,8 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except LabError as error:
             console.print(f"[bold red]error:[/] {escape(error.message)}", soft_wrap=True)
-            if error.mend:
-                console.print(escape(error.mend), soft_wrap=True)
+            if error.remedy:
+                console.print(escape(error.remedy), soft_wrap=True)
             raise typer.Exit(1) from error
         except KeyboardInterrupt as interrupt:
             console.print("Interrupted.")

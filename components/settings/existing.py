@@ -96,7 +96,7 @@ def _server(key: str, kubeconfig: Path, context: str, faults: Faults) -> str | N
         servers = read_servers(kubeconfig)
     except LabError as error:
         path = f"{key}.kubeconfig"
-        faults.add(path, error.message, f"{error.mend}: `{setting(path, 'PATH')}`")
+        faults.add(path, error.message, f"{error.remedy}: `{setting(path, 'PATH')}`")
         return None
     path = f"{key}.context"
     if context not in servers:
@@ -118,15 +118,15 @@ def _server(key: str, kubeconfig: Path, context: str, faults: Faults) -> str | N
 
 
 def _check_peer_server(key: str, url: str, faults: Faults) -> None:
-    mend = f"set a reachable one with `{setting(key, 'https://HOST:PORT')}`"
+    remedy = f"set a reachable one with `{setting(key, 'https://HOST:PORT')}`"
     host = _https_host(url)
     if host is None:
-        faults.add(key, f"{shown(url)} is not the https URL of an API server", mend)
+        faults.add(key, f"{shown(url)} is not the https URL of an API server", remedy)
     elif _is_loopback(host):
         faults.add(
             key,
             f"{shown(url)} is a loopback address, which pods of other clusters cannot reach",
-            mend,
+            remedy,
         )
 
 

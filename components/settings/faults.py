@@ -23,10 +23,10 @@ class Fault:
     """Without the namespace: `git.url`, `workloadClusters[1]`."""
     problem: str
     """Includes the value."""
-    mend: str
+    remedy: str
 
     def __str__(self) -> str:
-        return f"{NAMESPACE}:{self.key}: {self.problem}: {self.mend}"
+        return f"{NAMESPACE}:{self.key}: {self.problem}: {self.remedy}"
 
 
 class SettingsError(LabError):
@@ -46,9 +46,9 @@ class Faults:
     def __init__(self) -> None:
         self.found: list[Fault] = []
 
-    def add(self, key: str, problem: str, mend: str) -> None:
+    def add(self, key: str, problem: str, remedy: str) -> None:
         """Add a fault of `lab:<key>`."""
-        self.found.append(Fault(key=key, problem=problem, mend=mend))
+        self.found.append(Fault(key=key, problem=problem, remedy=remedy))
 
     def unknown(self, key: str, known: Iterable[str]) -> None:
         """Add the fault of an unknown key `lab:<key>`.

@@ -45,19 +45,19 @@ def git_settings(fields: Mapping[str, object], faults: Faults) -> GitSettings:
 def _check_url(url: str, faults: Faults) -> None:
     if _SCP.fullmatch(url):
         return
-    mend = f"set one with `{setting('git.url', 'https://HOST/REPOSITORY.git')}`"
+    remedy = f"set one with `{setting('git.url', 'https://HOST/REPOSITORY.git')}`"
     try:
         parts = urlsplit(url)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in _SCHEMES or not parts.hostname or re.search(r"\s", url):
-        faults.add("git.url", f"{shown(url)} is not the URL of a Git repository", mend)
+        faults.add("git.url", f"{shown(url)} is not the URL of a Git repository", remedy)
     # In http URLs a user name alone may be a token. The message does not show the value.
     elif parts.password or (parts.username and parts.scheme.startswith("http")):
         faults.add(
             "git.url",
             f"the URL for {parts.hostname} contains a password or token, which would be readable"
             " in Argo CD's Applications",
-            f"{mend}, and give Argo CD the credentials:"
+            f"{remedy}, and give Argo CD the credentials:"
             " https://argo-cd.readthedocs.io/en/stable/user-guide/private-repositories/",
         )

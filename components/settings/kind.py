@@ -156,4 +156,4 @@ def _check_slots(network: IPv4Network, numbers: Mapping[str, int], faults: Fault
     try:
         load_balancer_range(network, max(numbers.values(), default=0))
     except LabError as error:
-        faults.add("dockerSubnet", error.message, error.mend)
+        faults.add("dockerSubnet", error.message, error.remedy)

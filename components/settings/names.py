@@ -20,11 +20,11 @@ _ARGO_CDS_OWN: Final = "in-cluster"
 
 def check_lab_name(name: str, clusters: Sequence[str], faults: Faults) -> None:
     """Check the lab's name, and the length of the longest node name that it results in."""
-    mend = f"choose another with `{setting('name', 'NAME')}`"
-    if _illegal("name", name, mend, faults):
+    remedy = f"choose another with `{setting('name', 'NAME')}`"
+    if _illegal("name", name, remedy, faults):
         return
     if name in _NETWORKS_OF_OTHERS:
-        faults.add("name", f"{shown(name)} is a Docker network that Docker or kind uses", mend)
+        faults.add("name", f"{shown(name)} is a Docker network that Docker or kind uses", remedy)
     node = f"{name}-{max(clusters, key=len, default='')}-control-plane"
     if len(node) > _LONGEST_LABEL:
         faults.add(
@@ -52,28 +52,28 @@ def check_cluster_names(
         )
     for index, name in enumerate(workload_clusters):
         key = f"workloadClusters[{index}]"
-        mend = f"choose another with `{setting(key, 'NAME')}`"
-        _check_cluster(key, name, mend, faults)
+        remedy = f"choose another with `{setting(key, 'NAME')}`"
+        _check_cluster(key, name, remedy, faults)
         if name == hub:
-            mend = f"choose another for the hub with `{setting('hub', 'NAME')}`"
-            faults.add(key, f"{shown(name)} is the hub's name", mend)
+            remedy = f"choose another for the hub with `{setting('hub', 'NAME')}`"
+            faults.add(key, f"{shown(name)} is the hub's name", remedy)
         elif name in workload_clusters[:index]:
-            mend = f"{mend}, or remove it with `{command('rm', key)}`"
-            faults.add(key, f"{shown(name)} is in the list twice", mend)
+            remedy = f"{remedy}, or remove it with `{command('rm', key)}`"
+            faults.add(key, f"{shown(name)} is in the list twice", remedy)
 
 
-def _check_cluster(key: str, name: str, mend: str, faults: Faults) -> None:
-    if not _illegal(key, name, mend, faults) and name == _ARGO_CDS_OWN:
-        faults.add(key, f"{shown(name)} is Argo CD's name for its own cluster", mend)
+def _check_cluster(key: str, name: str, remedy: str, faults: Faults) -> None:
+    if not _illegal(key, name, remedy, faults) and name == _ARGO_CDS_OWN:
+        faults.add(key, f"{shown(name)} is Argo CD's name for its own cluster", remedy)
 
 
-def _illegal(key: str, name: str, mend: str, faults: Faults) -> bool:
+def _illegal(key: str, name: str, remedy: str, faults: Faults) -> bool:
     legal = _LABEL.fullmatch(name) is not None and len(name) <= _LONGEST_LABEL
     if not legal:
         faults.add(
             key,
             f"{shown(name)} is not a name that Kubernetes and DNS accept: at most"
             f" {_LONGEST_LABEL} lower-case letters, digits and hyphens, no hyphen at the ends",
-            mend,
+            remedy,
         )
     return not legal

@@ -33,7 +33,10 @@ app = typer.Typer(help="Plays a good or bad canary on all clusters at once, and 
 def play_demo(
     name: Annotated[str, typer.Argument(help=" | ".join(DEMOS))] = "",
     rate: Annotated[
-        int, typer.Option(min=1, max=MOST, help="Requests a second in each cluster; a Pod answers about 24.")
+        int,
+        typer.Option(
+            min=1, max=MOST, help="Requests a second in each cluster; a Pod answers about 24."
+        ),
     ] = RATE,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -78,7 +81,7 @@ def play(chosen: Demo, stage: Stage) -> Report:
     try:
         outcome, ok = chosen.play(stage), True
     except LabError as error:
-        outcome, ok = " ".join((error.message, error.mend or "")).strip(), False
+        outcome, ok = " ".join((error.message, error.remedy or "")).strip(), False
         stage.note(error.message, tone=Tone.BAD)
     # Without a last snapshot, the report covers those before.
     with suppress(LabError):

@@ -56,6 +56,6 @@ def _table(findings: Sequence[Finding]) -> Table:
     table.add_column("finding and remedy", overflow="fold")
     for finding in findings:
         level = f"[{_COLOURS[finding.level]}]{finding.level}[/]"
-        mend = f"\n[bold]{escape(finding.mend)}[/]" if finding.mend else ""
-        table.add_row(finding.name, level, escape(finding.detail) + mend)
+        remedy = f"\n[bold]{escape(finding.remedy)}[/]" if finding.remedy else ""
+        table.add_row(finding.name, level, escape(finding.detail) + remedy)
     return table

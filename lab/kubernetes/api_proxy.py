@@ -34,7 +34,7 @@ class ApiProxy:
                 opened.enter_context(self._kubectl.proxy(self._socket))
             except LabError as error:
                 why = f"`kubectl proxy` does not start: {error.message}"
-                raise LabError(f"{self.name}: {why}", error.mend) from error
+                raise LabError(f"{self.name}: {why}", error.remedy) from error
             self._opened = opened.pop_all()
         return self
 

@@ -17,7 +17,7 @@ def tool(tool: Tool, found: Found | None) -> Finding:
         name=tool.name,
         level=Level.WARN,
         detail=f"{show_version(tool.oldest)} or later is not installed",
-        mend=f"`lab up` downloads it; to install it yourself: {tool.page}",
+        remedy=f"`lab up` downloads it; to install it yourself: {tool.page}",
     )
 
 
@@ -29,7 +29,7 @@ def loopback(fault: str | None) -> Finding:
         name="ports",
         level=Level.FAIL,
         detail=f"no port on 127.0.0.1 can be opened: {fault}",
-        mend="Check that the loopback interface is up: ip address show lo",
+        remedy="Check that the loopback interface is up: ip address show lo",
     )
 
 
@@ -42,14 +42,14 @@ def registries(source: str, unreachable: Mapping[str, str], *, creates_clusters:
         return Finding(name="registries", level=Level.OK, detail="all answer")
     detail = f"no answer from {list_of(unreachable)}"
     if source == BUNDLE:
-        mend = "This stack needs none of them: it installs from the bundle."
+        remedy = "This stack needs none of them: it installs from the bundle."
     elif creates_clusters:
         return Finding(
             name="registries",
             level=Level.FAIL,
             detail=detail,
-            mend=f"Check the network and its proxy, or use the bundle: lab up --stack {OFFLINE}",
+            remedy=f"Check the network and its proxy, or use the bundle: lab up --stack {OFFLINE}",
         )
     else:
-        mend = "This machine downloads the charts and your clusters pull the images: check both."
-    return Finding(name="registries", level=Level.WARN, detail=detail, mend=mend)
+        remedy = "This machine downloads the charts and your clusters pull the images: check both."
+    return Finding(name="registries", level=Level.WARN, detail=detail, remedy=remedy)

@@ -72,7 +72,7 @@ def bring(tool: Tool, console: Console) -> Found:
             raise LabError(
                 f"{tool.name} {show_version(tool.oldest)} or later is not installed,"
                 f" and {error.message}",
-                error.mend
+                error.remedy
                 or f"Install it ({tool.page}), or use the bundle: lab up --stack offline",
             ) from error
     console.print(f"[green]done[/]  Downloaded {tool.name} {version}", soft_wrap=True)

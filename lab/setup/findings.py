@@ -19,4 +19,4 @@ class Finding:
     name: str
     level: Level
     detail: str
-    mend: str = ""
+    remedy: str = ""

@@ -14,7 +14,7 @@ _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 @contextmanager
 def chromium() -> Generator[Browser]:
-    """A headless browser; the test fails, with the mend, where there is none."""
+    """A headless browser; the test fails, with the remedy, where there is none."""
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     if program is None:
         pytest.fail("There is no Chromium here. Debian, Ubuntu: apt-get install chromium")

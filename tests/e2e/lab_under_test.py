@@ -69,7 +69,7 @@ class LabUnderTest:
         return out
 
     def refused(self, *arguments: str) -> str:
-        """What `lab` says of something that the user can mend; an AssertionError if it does it."""
+        """What `lab` says of something that the user can fix; an AssertionError if it does it."""
         with self.start(*arguments) as process:
             out, errors = process.communicate(timeout=300)
         assert process.returncode == 1, f"lab {arguments}:\n{out}\n{errors}"

@@ -9,9 +9,9 @@ from collections.abc import Generator
 import pytest
 from docker import DockerClient
 
+from foundation.docker import endpoint
 from foundation.errors import LabError
 from foundation.paths import cache_dir
-from foundation.docker import endpoint
 from offline.builder.builder import Builder, Plan
 from offline.bundle import docker_images
 from offline.parts.catalogue import catalogue
@@ -109,7 +109,7 @@ def test_a_network_that_does_not_exist_is_named_with_the_command_that_makes_it(
 ) -> None:
     with pytest.raises(LabError, match="no Docker network 'nowhere'") as error:
         docker_images.start_registry(client, PROGRAM, STORAGE, "nowhere")
-    assert "docker network create nowhere" in error.value.mend
+    assert "docker network create nowhere" in error.value.remedy
 
 
 def test_a_node_image_that_docker_lost_is_loaded_again_and_says_what_it_is(

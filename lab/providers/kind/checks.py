@@ -20,14 +20,14 @@ def runtime(answer: Engine | Silence) -> Finding:
     """The container runtime answers, in a version that kind supports."""
     name = "container runtime"
     if isinstance(answer, Silence):
-        return Finding(name=name, level=Level.FAIL, detail=answer.reason, mend=answer.mend)
+        return Finding(name=name, level=Level.FAIL, detail=answer.reason, remedy=answer.remedy)
     version = parse_version(answer.version)
     if version is not None and version < DOCKER.oldest:
         return Finding(
             name=name,
             level=Level.FAIL,
             detail=f"Docker {answer.version} is older than {show_version(DOCKER.oldest)}",
-            mend=f"Install a newer version: {DOCKER.page}",
+            remedy=f"Install a newer version: {DOCKER.page}",
         )
     return Finding(name=name, level=Level.OK, detail=f"Docker {answer.version}")
 
@@ -42,7 +42,7 @@ def memory(engine: Engine, needed: int) -> Finding:
         name="memory",
         level=Level.FAIL,
         detail=f"{has}, and the lab needs {wants}",
-        mend=f"Give {where} more memory, or remove a workload cluster (lab:workloadClusters).",
+        remedy=f"Give {where} more memory, or remove a workload cluster (lab:workloadClusters).",
     )
 
 
@@ -53,7 +53,7 @@ def disk(engine: Engine, free: int | None, needed: int = DISK_BYTES) -> Finding:
             name="disk",
             level=Level.WARN,
             detail=f"the disk of {engine.data_root} is not visible from here",
-            mend=f"Check in Docker's settings that {_gib(needed)} are free.",
+            remedy=f"Check in Docker's settings that {_gib(needed)} are free.",
         )
     detail = f"{_gib(free)} free in {engine.data_root}"
     if free >= needed:
@@ -62,7 +62,7 @@ def disk(engine: Engine, free: int | None, needed: int = DISK_BYTES) -> Finding:
         name="disk",
         level=Level.FAIL,
         detail=f"{detail}, and the lab needs {_gib(needed)}",
-        mend="Free disk space: `docker system df` shows its use, `docker system prune` frees it.",
+        remedy="Free disk space: `docker system df` shows its use, `docker system prune` frees it.",
     )
 
 
@@ -74,7 +74,7 @@ def inotify(limits: Mapping[str, int] | None) -> Finding:
             name="inotify",
             level=Level.WARN,
             detail="containers run on another kernel, whose limits cannot be read from here",
-            mend='If pods fail with "too many open files":'
+            remedy='If pods fail with "too many open files":'
             f" docker run --rm --privileged busybox sysctl -w {settings}",
         )
     low = {name: ADVISED[name] for name in too_low(limits)}
@@ -85,7 +85,7 @@ def inotify(limits: Mapping[str, int] | None) -> Finding:
         name="inotify",
         level=Level.FAIL,
         detail=", ".join(f"{name} is {limits[name]}, not {low[name]}" for name in low),
-        mend=f"sudo sysctl -w {' '.join(f'fs.inotify.{name}={low[name]}' for name in low)}",
+        remedy=f"sudo sysctl -w {' '.join(f'fs.inotify.{name}={low[name]}' for name in low)}",
     )
 
 
@@ -101,7 +101,7 @@ def network(lab: str, labels: Mapping[str, str] | None) -> Finding:
         name="network",
         level=Level.FAIL,
         detail=f"Docker has a network {lab} that no lab has created",
-        mend="Choose another name: pulumi config set lab:name NAME",
+        remedy="Choose another name: pulumi config set lab:name NAME",
     )
 
 
@@ -115,7 +115,7 @@ def nodes(nodes: Sequence[Machine]) -> Finding:
         name="nodes",
         level=Level.WARN,
         detail=f"not running: {', '.join(stopped)}",
-        mend="`lab up` starts them; `lab down` removes them.",
+        remedy="`lab up` starts them; `lab down` removes them.",
     )
 
 

@@ -31,5 +31,5 @@ def fleet(lab: LabUnderTest) -> Fleet:
 
 @pytest.fixture(scope="module", autouse=True)
 def at_v1(lab: LabUnderTest) -> None:
-    """What another file's tests have left, good or bad, is not for this one's to mend."""
+    """What another file's tests have left, good or bad, is not for this one's to remedy."""
     lab.run("demo", "reset", "--json")

@@ -12,10 +12,27 @@ from tests.engine.project import PulumiProject
 PROVIDER = """\
 import pulumi
 import pulumi_kubernetes as k8s
-from pulumi_kubernetes import apiextensions, apps, batch, core, helm, rbac, storage, yaml
+from pulumi_kubernetes import apiextensions, apps, core, helm
 
-cluster = k8s.Provider("cluster", kubeconfig={kubeconfig!r}, namespace={namespace!r})
+cluster = k8s.Provider(
+    "cluster",
+    kubeconfig={kubeconfig!r},
+    cluster_identifier="one",
+    enable_config_map_mutable=True,
+    enable_secret_mutable=True,
+    {settings}
+)
 on = pulumi.ResourceOptions(provider=cluster)
+
+
+def within(seconds):
+    limit = f"{{seconds}}s"
+    limits = pulumi.CustomTimeouts(create=limit, update=limit, delete=limit)
+    return pulumi.ResourceOptions(provider=cluster, custom_timeouts=limits)
+
+
+def named(name, **more):
+    return {{"name": name, "namespace": {namespace!r}, **more}}
 """
 
 
@@ -38,24 +55,35 @@ def namespace(plane: ControlPlane, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def preamble(plane: ControlPlane, namespace: str) -> str:
-    """The start of a program: imports, the provider, and the options `on` that use it."""
-    return PROVIDER.format(kubeconfig=plane.kubeconfig, namespace=namespace)
-
-
-@pytest.fixture
-def stack(tmp_path: Path, preamble: str) -> Callable[[str], "Stack"]:
+def stack(plane: ControlPlane, tmp_path: Path, namespace: str) -> Callable[..., "Stack"]:
     """Make a project whose program is the preamble and the text it is given."""
-    return lambda program: Stack(tmp_path, preamble, program)
+
+    def make(program: str, settings: str = "") -> Stack:
+        return Stack(tmp_path, plane.kubeconfig, namespace, program, settings)
+
+    return make
 
 
 class Stack(PulumiProject):
-    """A project of which the tests write all but the preamble of the program."""
+    """A project of which the tests write all but the preamble of the program.
 
-    def __init__(self, directory: Path, preamble: str, program: str) -> None:
-        self.preamble = preamble
-        super().__init__(directory, preamble + program)
+    The preamble has the provider, with further `settings` (source code), and the options `on` and
+    `within(seconds)` and the metadata `named(name)` for resources in the test's namespace.
+    """
 
-    def rewrite(self, program: str) -> None:
-        """Replace all of the program but the preamble."""
-        self.write(self.preamble + program)
+    def __init__(
+        self, directory: Path, kubeconfig: str, namespace: str, program: str, settings: str
+    ) -> None:
+        self._kubeconfig = kubeconfig
+        self._namespace = namespace
+        super().__init__(directory, self._with_preamble(program, settings))
+
+    def rewrite(self, program: str, settings: str = "") -> None:
+        """Replace the program, with its provider's settings."""
+        self.write(self._with_preamble(program, settings))
+
+    def _with_preamble(self, program: str, settings: str) -> str:
+        preamble = PROVIDER.format(
+            kubeconfig=self._kubeconfig, namespace=self._namespace, settings=settings
+        )
+        return preamble + program

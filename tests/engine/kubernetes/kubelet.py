@@ -24,15 +24,6 @@ def running(pod: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def succeeded(pod: Mapping[str, Any]) -> dict[str, Any]:
-    """The status of a Pod whose containers have ended well."""
-    end = {"terminated": {"exitCode": 0, "reason": "Completed", "finishedAt": _NOW}}
-    return {
-        "phase": "Succeeded",
-        "containerStatuses": [_container(c, False, end) for c in pod["spec"]["containers"]],
-    }
-
-
 def cannot_pull(pod: Mapping[str, Any]) -> dict[str, Any]:
     """The status of a Pod whose images cannot be had."""
     return {

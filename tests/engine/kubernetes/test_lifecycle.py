@@ -1,7 +1,9 @@
 """Objects come, stay, change, are replaced and go, and previews tell it beforehand."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+from components.kubernetes.definitions import DefinitionsArgs, write_chart
 from tests.engine.control_plane import ControlPlane
 from tests.engine.kubernetes.conftest import Stack
 from tests.engine.project import Result
@@ -22,7 +24,7 @@ def _web(*, replicas: int = 0, tier: str = "a", image: str = "web:1", skip: str 
 labels = {{"app": "web", "tier": {tier!r}}}
 web = apps.v1.Deployment(
     "web",
-    metadata={{"name": "web", "annotations": {{"pulumi.com/skipAwait": {skip!r}}}}},
+    metadata=named("web", annotations={{"pulumi.com/skipAwait": {skip!r}}}),
     spec={{
         "replicas": {replicas},
         "selector": {{"matchLabels": labels}},
@@ -67,33 +69,23 @@ def test_a_changed_selector_replaces_the_deployment_of_a_given_name_after_deleti
 ) -> None:
     project = stack(_web())
     first = project.up()
-    project.write(project.preamble + _web(tier="b"))
+    project.rewrite(_web(tier="b"))
     assert project.preview().changes["replace"] == 1
     second = project.up()
     assert second.changes["replace"] == 1
     assert second.outputs["uid"] != first.outputs["uid"]
 
 
-def test_a_made_up_name_stays_until_the_object_is_replaced(stack: Callable[[str], Stack]) -> None:
-    program = """
-settings = core.v1.ConfigMap("settings", data={{"a": {value!r}}}, metadata={metadata}, opts=on)
-pulumi.export("name", settings.metadata.name)
-"""
-    project = stack(program.format(value="1", metadata={"labels": {"x": "1"}}))
-    first = project.up().outputs["name"]
-    assert first.startswith("settings-")
-    assert len(first) == len("settings-") + 8
-
-    project.rewrite(program.format(value="1", metadata={"labels": {"x": "2"}}))
-    labelled = project.up()
-    assert labelled.outputs["name"] == first
-    assert labelled.changes["update"] == 1
-
-    # As the official provider: data changes make a ConfigMap anew, so that its users notice.
-    project.rewrite(program.format(value="2", metadata={"labels": {"x": "2"}}))
-    replaced = project.up()
-    assert replaced.changes["replace"] == 1
-    assert replaced.outputs["name"] != first
+def test_changed_data_of_a_config_map_are_an_update(
+    stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
+) -> None:
+    program = "core.v1.ConfigMap('settings', metadata=named('settings'), data={data}, opts=on)\n"
+    project = stack(program.format(data={"a": "1"}))
+    project.up()
+    project.rewrite(program.format(data={"a": "2"}))
+    assert project.up().changes == {"same": 2, "update": 1}
+    path = f"/api/v1/namespaces/{namespace}/configmaps/settings"
+    assert plane.get(path)["data"] == {"a": "2"}
 
 
 def test_what_only_the_cluster_knows_to_be_immutable_is_replaced(
@@ -112,40 +104,51 @@ runtime = k8s.node.v1.RuntimeClass(
 
 
 def test_a_preview_works_for_objects_in_a_namespace_and_of_a_kind_that_do_not_exist_yet(
-    stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
+    stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, tmp_path: Path
 ) -> None:
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "tides.lifecycle.example.com"},
+        "spec": {
+            "group": "lifecycle.example.com",
+            "scope": "Cluster",
+            "names": {"plural": "tides", "singular": "tide", "kind": "Tide"},
+            "versions": [
+                {
+                    "name": "v1",
+                    "served": True,
+                    "storage": True,
+                    "schema": {
+                        "openAPIV3Schema": {
+                            "type": "object",
+                            "x-kubernetes-preserve-unknown-fields": True,
+                        }
+                    },
+                }
+            ],
+        },
+    }
+    arguments = DefinitionsArgs(
+        chart="tides", version="v1", objects=[definition], namespace=namespace
+    )
+    chart = write_chart(arguments, tmp_path / "charts")
     project = stack(f"""
-home = core.v1.Namespace("home", metadata={{"name": "{namespace}-home"}}, opts=on)
+home = core.v1.Namespace("home", metadata={{"name": "{namespace[:40]}-home"}}, opts=on)
 secret = core.v1.Secret(
-    "secret", metadata={{"namespace": home.metadata.name}}, string_data={{"a": "b"}}, opts=on
-)
-kind = apiextensions.v1.CustomResourceDefinition(
-    "kind",
-    metadata={{"name": "tides.lifecycle.example.com"}},
-    spec={{
-        "group": "lifecycle.example.com",
-        "scope": "Cluster",
-        "names": {{"plural": "tides", "singular": "tide", "kind": "Tide"}},
-        "versions": [{{
-            "name": "v1", "served": True, "storage": True,
-            "schema": {{"openAPIV3Schema": {{
-                "type": "object",
-                "description": "A tide, described at length",
-                "x-kubernetes-preserve-unknown-fields": True,
-            }}}},
-        }}],
-    }},
+    "secret",
+    metadata={{"name": "secret", "namespace": home.metadata.name}},
+    string_data={{"a": "b"}},
     opts=on,
+)
+kind = helm.v3.Release(
+    "kind", name="tides", namespace="{namespace}", chart={str(chart)!r}, opts=on
 )
 tide = apiextensions.CustomResource(
     "tide",
     api_version="lifecycle.example.com/v1",
     kind="Tide",
-    # In the foreground it would take the time until the garbage collector learns of the kind.
-    metadata={{
-        "name": "high",
-        "annotations": {{"pulumi.com/deletionPropagationPolicy": "background"}},
-    }},
+    metadata={{"name": "high"}},
     spec={{"height": 3, "share": 0.5}},
     opts=pulumi.ResourceOptions(provider=cluster, depends_on=[kind]),
 )
@@ -155,60 +158,42 @@ tide = apiextensions.CustomResource(
     live = plane.get("/apis/lifecycle.example.com/v1/tides/high")
     assert live["spec"] == {"height": 3, "share": 0.5}
     assert project.up().changes == {"same": 6}
-
-    definition = next(
-        resource
-        for resource in project.stack_export()["deployment"]["resources"]
-        if resource["type"].endswith(":CustomResourceDefinition")
-    )
-    live = plane.get(
-        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/tides.lifecycle.example.com"
-    )
-    described = "described at length"
-    assert described in str(live["spec"])
-    assert described not in str(definition["outputs"]["spec"])
     assert project.destroy().changes == {"delete": 6}
 
 
 def test_a_preview_does_without_the_cluster_while_the_kubeconfig_is_not_known(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
 ) -> None:
-    kubeconfig = plane.kubeconfig
     project = stack(f"""
-first = core.v1.ConfigMap("first", data={{"a": "1"}}, opts=on)
+first = core.v1.ConfigMap("first", metadata=named("first"), data={{"a": "1"}}, opts=on)
 later = k8s.Provider(
     "later",
-    kubeconfig=first.metadata.uid.apply(lambda _: {kubeconfig!r}),
-    namespace={namespace!r},
+    kubeconfig=first.id.apply(lambda _: {plane.kubeconfig!r}),
+    cluster_identifier="one",
+    enable_config_map_mutable=True,
+    enable_secret_mutable=True,
 )
-second = core.v1.ConfigMap("second", opts=pulumi.ResourceOptions(provider=later))
-pulumi.export("namespace", second.metadata.namespace)
+second = core.v1.ConfigMap(
+    "second", metadata=named("second"), opts=pulumi.ResourceOptions(provider=later)
+)
+pulumi.export("id", second.id)
 """)
     assert project.preview().changes == {"create": 5}
-    assert project.up().outputs["namespace"] == namespace
+    assert project.up().outputs["id"] == f"{namespace}/second"
 
 
-def test_a_service_is_given_an_address_that_the_preview_does_not_make_up(
+def test_ignored_changes_are_refused(stack: Callable[[str], Stack]) -> None:
+    ignoring = 'on = pulumi.ResourceOptions(provider=cluster, ignore_changes=["spec.replicas"])\n'
+    project = stack(ignoring + _web())
+    project.up()
+    refused = project.up(expect_failure=True).output
+    assert "ignore_changes is not supported" in refused
+    assert "leave the fields out of the program" in refused
+
+
+def test_an_object_in_no_namespace_is_refused_if_its_kind_needs_one(
     stack: Callable[[str], Stack],
 ) -> None:
-    project = stack("""
-service = core.v1.Service("service", spec={"ports": [{"port": 80}]}, opts=on)
-seen = service.spec.cluster_ip.apply(lambda address: print("ADDRESS", address))
-pulumi.export("address", service.spec.cluster_ip)
-""")
-    assert "ADDRESS" not in project.preview().output
-    result = project.up()
-    assert f"ADDRESS {result.outputs['address']}" in result.output
-
-
-def test_a_field_that_is_ignored_keeps_what_another_controller_gave_it(
-    stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
-) -> None:
-    ignoring = 'on = pulumi.ResourceOptions(provider=cluster, ignore_changes=["spec.replicas"])\n'
-    project = stack(ignoring + _web(replicas=1, skip="true"))
-    project.up()
-    path = f"/apis/apps/v1/namespaces/{namespace}/deployments/web"
-    plane.patch(path, {"spec": {"replicas": 3}}, manager="scaler")
-    project.rewrite(ignoring + _web(replicas=1, image="web:2", skip="true"))
-    assert project.up().changes["update"] == 1
-    assert plane.get(path)["spec"]["replicas"] == 3
+    project = stack("core.v1.ConfigMap('settings', metadata={'name': 'settings'}, opts=on)\n")
+    refused = project.preview(expect_failure=True).output
+    assert "ConfigMap settings has no metadata.namespace" in refused

@@ -9,7 +9,7 @@ PROGRAM = """
 labels = {"app": "web"}
 web = apps.v1.Deployment(
     "web",
-    metadata={"name": "web", "annotations": {"pulumi.com/skipAwait": "true"}},
+    metadata=named("web", annotations={"pulumi.com/skipAwait": "true"}),
     spec={
         "replicas": 2,
         "selector": {"matchLabels": labels},
@@ -28,7 +28,7 @@ web = apps.v1.Deployment(
     },
     opts=on,
 )
-settings = core.v1.ConfigMap("settings", metadata={"name": "settings"}, data={"a": "1"}, opts=on)
+settings = core.v1.ConfigMap("settings", metadata=named("settings"), data={"a": "1"}, opts=on)
 """
 
 
@@ -63,7 +63,7 @@ def test_a_refresh_of_a_secret_sees_changed_data_through_string_data(
 ) -> None:
     project = stack("""
 secret = core.v1.Secret(
-    "secret", metadata={"name": "secret"}, string_data={"word": "tide"}, opts=on
+    "secret", metadata=named("secret"), string_data={"word": "tide"}, opts=on
 )
 """)
     project.up()

@@ -46,10 +46,10 @@ spec:
 }
 
 RELEASE = """
-tides = helm.v3.Release("tides", chart={chart!r}, values={values}, opts=on, **{more})
-pulumi.export("name", tides.name)
+tides = helm.v3.Release(
+    "tides", chart={chart!r}, values={values}, opts=within({seconds}), **named("tides")
+)
 pulumi.export("status", tides.status)
-pulumi.export("resources", tides.resource_names)
 """
 
 
@@ -99,44 +99,33 @@ def _leave_pending(
 def test_a_release_is_installed_upgraded_repaired_and_uninstalled(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
 ) -> None:
-    more: dict[str, Any] = {
-        "name": "tides",
-        "namespace": f"{namespace}-x",
-        "create_namespace": True,
-    }
-
     def program(word: str) -> str:
-        return RELEASE.format(chart=str(chart), values={"word": word}, more=more)
+        return RELEASE.format(chart=str(chart), values={"word": word}, seconds=60)
 
-    home = more["namespace"]
     project = stack(program("high"))
     assert project.preview().changes == {"create": 3}
     result = project.up()
     assert result.outputs["status"] == {
         "name": "tides",
-        "namespace": home,
+        "namespace": namespace,
         "revision": 1,
         "chart": "tides",
         "version": "0.1.0",
         "appVersion": "7",
         "status": "deployed",
     }
-    assert result.outputs["resources"] == {
-        "ConfigMap/v1": [f"{home}/tides"],
-        "Deployment.apps/apps/v1": [f"{home}/tides"],
-    }
-    assert _word(plane, home, "tides") == "high"
+    assert _word(plane, namespace, "tides") == "high"
     assert project.up().changes == {"same": 3}
     assert project.refresh().changes == {"same": 3}
 
     # Interrupted while upgrading: back to what was good, and on from there.
     project.rewrite(program("ebb"))
     assert project.up().changes == {"same": 2, "update": 1}
-    _leave_pending(plane, home, "tides", 2, "pending-upgrade")
+    _leave_pending(plane, namespace, "tides", 2, "pending-upgrade")
     project.rewrite(program("flood"))
     project.up()
-    assert _word(plane, home, "tides") == "flood"
-    statuses = _revisions(plane, home, "tides")
+    assert _word(plane, namespace, "tides") == "flood"
+    statuses = _revisions(plane, namespace, "tides")
     assert statuses[max(statuses)] == "deployed"
 
     # A changed file of the chart is a change of the release.
@@ -146,14 +135,14 @@ def test_a_release_is_installed_upgraded_repaired_and_uninstalled(
     assert project.up().changes == {"same": 2, "update": 1}
 
     project.destroy()
-    assert plane.get(f"/api/v1/namespaces/{home}/configmaps/tides") is None
-    assert _revisions(plane, home, "tides") == {}
+    assert plane.get(f"/api/v1/namespaces/{namespace}/configmaps/tides") is None
+    assert _revisions(plane, namespace, "tides") == {}
 
 
 def test_a_refresh_sees_a_release_that_is_gone_or_has_other_values(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
 ) -> None:
-    one = RELEASE.format(chart=str(chart), values={"word": "high"}, more={"name": "tides"})
+    one = RELEASE.format(chart=str(chart), values={"word": "high"}, seconds=60)
     project = stack(one)
     project.up()
     path = f"/api/v1/namespaces/{namespace}/secrets/sh.helm.release.v1.tides.v1"
@@ -180,8 +169,7 @@ def test_a_release_that_does_not_become_ready_names_the_pod_and_can_be_mended(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
 ) -> None:
     def program(**values: Any) -> str:
-        more = {"name": "tides", "timeout": 4}
-        return RELEASE.format(chart=str(chart), values=values, more=more)
+        return RELEASE.format(chart=str(chart), values=values, seconds=4)
 
     project = stack(program(replicas=1))
     with kubelet(plane, namespace, cannot_pull):
@@ -193,22 +181,10 @@ def test_a_release_that_does_not_become_ready_names_the_pod_and_can_be_mended(
         assert project.up().outputs["status"]["status"] == "deployed"
 
 
-def test_an_atomic_release_that_fails_leaves_nothing_behind(
-    stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
-) -> None:
-    more = {"name": "tides", "timeout": 2, "atomic": True}
-    project = stack(RELEASE.format(chart=str(chart), values={"replicas": 1}, more=more))
-    project.up(expect_failure=True)
-    assert _revisions(plane, namespace, "tides") == {}
-    assert plane.get(f"/api/v1/namespaces/{namespace}/configmaps/tides") is None
-    assert len(project.stack_export()["deployment"]["resources"]) == 2
-
-
 def test_after_a_killed_installation_the_next_up_installs(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
 ) -> None:
-    more = {"name": "tides", "timeout": 60}
-    project = stack(RELEASE.format(chart=str(chart), values={"replicas": 1}, more=more))
+    project = stack(RELEASE.format(chart=str(chart), values={"replicas": 1}, seconds=60))
     process = project.start("up", "--yes", "--skip-preview")
     plane.eventually(f"/api/v1/namespaces/{namespace}/pods")
     os.killpg(process.pid, signal.SIGKILL)
@@ -221,7 +197,7 @@ def test_after_a_killed_installation_the_next_up_installs(
 def test_a_release_that_exists_is_not_taken_over_unless_its_creation_was_interrupted(
     stack: Callable[[str], Stack], plane: ControlPlane, namespace: str, chart: Path
 ) -> None:
-    program = RELEASE.format(chart=str(chart), values={"word": "high"}, more={"name": "tides"})
+    program = RELEASE.format(chart=str(chart), values={"word": "high"}, seconds=60)
     urn = "urn:pulumi:test::test::kubernetes:helm.sh/v3:Release::tides"
     project = stack(program)
     project.up()
@@ -236,9 +212,8 @@ def test_a_release_that_exists_is_not_taken_over_unless_its_creation_was_interru
     assert project.up().changes == {"same": 3}
 
     project.run("state", "delete", urn)
-    importing = f"on = pulumi.ResourceOptions(provider=cluster, import_={f'{namespace}/tides'!r})\n"
-    project.rewrite(importing + program)
-    assert project.up().changes["import"] == 1
+    project.rewrite(program, "upsert_existing_objects=True,")
+    assert project.up().outputs["status"]["revision"] == 3
 
 
 def test_secret_values_are_hidden_and_what_is_not_supported_is_refused(
@@ -247,7 +222,9 @@ def test_secret_values_are_hidden_and_what_is_not_supported_is_refused(
     project = stack(
         f"""
 word = pulumi.Output.secret("opensesame-word")
-tides = helm.v3.Release("tides", chart={str(chart)!r}, values={{"word": word}}, opts=on)
+tides = helm.v3.Release(
+    "tides", chart={str(chart)!r}, values={{"word": word}}, opts=on, **named("tides")
+)
 """
     )
     up = project.up().output
@@ -257,5 +234,9 @@ tides = helm.v3.Release("tides", chart={str(chart)!r}, values={{"word": word}}, 
     assert "[secret]" in failed
     assert "opensesame-word" not in up + state + failed
 
-    project.rewrite(f"helm.v3.Release('t', chart={str(chart)!r}, postrender='sed', opts=on)\n")
-    assert "Release input postrender is not supported" in project.up(expect_failure=True).output
+    for more, refused in (
+        ("chart='tides'", "the chart 'tides', which is not a file or folder, is not supported"),
+        (f"chart={str(chart)!r}, atomic=True", "Release input atomic is not supported"),
+    ):
+        project.rewrite(f"helm.v3.Release('t', {more}, opts=on, **named('t'))\n")
+        assert refused in project.up(expect_failure=True).output

@@ -117,9 +117,7 @@ def recover(helm: Helm, plane: ControlPlane, *, recorded: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_an_unrecorded_release_installs(
-    helm: Helm, plane: ControlPlane, status: str
-) -> None:
+def test_an_unrecorded_release_installs(helm: Helm, plane: ControlPlane, status: str) -> None:
     helm.must("install", "low")
     helm.leave(1, status)
     if status != "uninstalled":
@@ -151,9 +149,7 @@ def test_an_unfinished_release_upgrades(
 
 
 @pytest.mark.parametrize("status", ["deployed", "failed", "superseded"])
-def test_a_finished_release_stays(
-    helm: Helm, plane: ControlPlane, status: str
-) -> None:
+def test_a_finished_release_stays(helm: Helm, plane: ControlPlane, status: str) -> None:
     helm.must("install", "low")
     helm.leave(1, status)
     assert recover(helm, plane, recorded=True) == []
@@ -183,4 +179,4 @@ def test_a_cluster_that_does_not_answer_is_reported_and_left_to_pulumi(
     said: list[str] = []
     recover_releases(gone, helm.environment, said.append)
     (only,) = said
-    assert "could not be read" in only
+    assert "cannot be read" in only

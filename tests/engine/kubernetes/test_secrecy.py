@@ -17,14 +17,14 @@ def test_secret_values_are_encrypted_in_the_state_and_hidden_in_messages(
     project = stack(f"""
 plain = core.v1.Secret(
     "plain",
-    metadata={{"name": "plain"}},
+    metadata=named("plain"),
     data={{"a": {in_base64!r}}},
     string_data={{"b": {WORDS[1]!r}}},
     opts=on,
 )
 web = apps.v1.Deployment(
     "web",
-    metadata={{"annotations": {{"pulumi.com/skipAwait": "true"}}}},
+    metadata=named("web", annotations={{"pulumi.com/skipAwait": "true"}}),
     spec={{
         "selector": {{"matchLabels": {{"app": "web"}}}},
         "template": {{
@@ -52,7 +52,7 @@ pulumi.export("data", plain.data)
 
     project.rewrite(f"""
 bad = core.v1.ConfigMap(
-    "bad", metadata={{"labels": {{"a": pulumi.Output.secret("{WORDS[3]}!")}}}}, opts=on
+    "bad", metadata=named("bad", labels={{"a": pulumi.Output.secret("{WORDS[3]}!")}}), opts=on
 )
 """)
     # The dry run tells it before anything is changed.
@@ -64,21 +64,3 @@ bad = core.v1.ConfigMap(
         for word in WORDS:
             assert word not in text
             assert base64.b64encode(word.encode()).decode() not in text
-
-
-def test_an_imported_secret_is_secret(
-    stack: Callable[[str], Stack], plane: ControlPlane, namespace: str
-) -> None:
-    plane.create(
-        f"/api/v1/namespaces/{namespace}/secrets",
-        {"metadata": {"name": "theirs"}, "stringData": {"a": WORDS[0]}},
-    )
-    project = stack(
-        f'theirs = core.v1.Secret.get("theirs", "{namespace}/theirs", opts=on)\n'
-        'pulumi.export("data", theirs.data)\n'
-    )
-    in_base64 = base64.b64encode(WORDS[0].encode()).decode()
-    result = project.up()
-    assert result.outputs == {"data": {"a": in_base64}}
-    assert in_base64 not in result.output
-    assert in_base64 not in json.dumps(project.stack_export())

@@ -27,4 +27,4 @@ def test_a_part_comes_with_all_that_it_needs() -> None:
 def test_an_unknown_part_is_refused_with_the_names_of_those_there_are() -> None:
     with pytest.raises(LabError, match="no part 'kubelett'") as error:
         plan(part("kubelet")).closure(["kubelett"])
-    assert "kubelet" in error.value.mend
+    assert "kubelet" in error.value.remedy

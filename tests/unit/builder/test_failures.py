@@ -56,7 +56,7 @@ E: Unable to locate package nftablez
         (NO_PACKAGE, ["has no package nftablez", "apt-get update"]),
     ],
 )
-def test_a_known_failure_names_the_thing_and_the_mend(output: str, words: list[str]) -> None:
+def test_a_known_failure_names_the_thing_and_the_remedy(output: str, words: list[str]) -> None:
     text = str(explain("kubelet", "go", 1, output, "kubelet.log"))
     assert text.startswith("kubelet: ")
     for word in words:

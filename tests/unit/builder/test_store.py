@@ -35,5 +35,5 @@ def test_a_folder_in_which_something_is_mounted_is_not_touched(
     monkeypatch.setattr(store, "_mount_points", lambda: [Path("/"), Path("/proc"), inside])
     with pytest.raises(LabError, match="is mounted in a folder that the lab must remove") as error:
         remove(tmp_path / "scratch")
-    assert f"umount --recursive {inside}" in error.value.mend
+    assert f"umount --recursive {inside}" in error.value.remedy
     assert (inside / "file").exists()

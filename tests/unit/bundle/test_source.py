@@ -105,4 +105,4 @@ def test_the_registry_of_a_lab_that_is_up_comes_back(
 def test_there_is_no_environment_without_the_bundle() -> None:
     with pytest.raises(LabError, match="not built") as raised:
         source.environment(ExistingProvider())
-    assert "lab up" in raised.value.mend
+    assert "lab up" in raised.value.remedy

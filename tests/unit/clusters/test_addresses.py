@@ -48,6 +48,6 @@ def test_a_network_that_is_too_small_is_refused_with_the_size_that_is_enough(
 ) -> None:
     with pytest.raises(LabError, match=subnet) as raised:
         load_balancer_range(IPv4Network(subnet), slot)
-    assert large_enough in raised.value.mend
+    assert large_enough in raised.value.remedy
     assert load_balancer_range(IPv4Network(f"10.0.0.0{large_enough}"), slot)
     assert load_balancer_slots(IPv4Network(subnet)) <= slot

@@ -22,7 +22,7 @@ def test_a_network_that_no_lab_has_created_is_refused_with_the_way_to_another_na
     have_network(program, {"a": "b"})
     with pytest.raises(LabError, match="a network lab that no lab has created") as raised:
         network_generation("lab")
-    assert "pulumi config set lab:name" in raised.value.mend
+    assert "pulumi config set lab:name" in raised.value.remedy
 
 
 def test_a_network_that_does_not_exist_has_no_generation(program: Program) -> None:

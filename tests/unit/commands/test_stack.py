@@ -43,13 +43,13 @@ def test_a_stack_that_is_not_up_completely_says_so(checkout: Path) -> None:
     del half["endpoints"]
     with pytest.raises(LabError, match="not up completely: no output 'endpoints'") as raised:
         Stack.of(half, stack="kind", project=checkout, environment={})
-    assert "lab up" in raised.value.mend
+    assert "lab up" in raised.value.remedy
 
 
 def test_a_cluster_that_is_not_there_is_answered_with_those_that_are(checkout: Path) -> None:
     with pytest.raises(LabError, match="no cluster 'workload-2'") as raised:
         stack_of(checkout).cluster("workload-2")
-    assert raised.value.mend == "Its clusters are: hub, workload-1."
+    assert raised.value.remedy == "Its clusters are: hub, workload-1."
 
 
 def test_without_a_stack_the_lab_is_not_up(checkout: Path) -> None:

@@ -56,7 +56,7 @@ def test_a_chart_that_the_folder_lacks_is_named_and_the_mend_is_to_build_the_bun
     with pytest.raises(LabError) as error:
         source.chart("istiod")
     assert str(chart) in error.value.message
-    assert "lab bundle build" in error.value.mend
+    assert "lab bundle build" in error.value.remedy
 
 
 def test_a_manifest_that_the_folder_lacks_is_named_and_the_mend_is_to_build_the_bundle(
@@ -67,7 +67,7 @@ def test_a_manifest_that_the_folder_lacks_is_named_and_the_mend_is_to_build_the_
     with pytest.raises(LabError) as error:
         source.text("argo-cd")
     assert "argo-cd.yaml" in error.value.message
-    assert "lab bundle build" in error.value.mend
+    assert "lab bundle build" in error.value.remedy
 
 
 @pytest.mark.parametrize("name", versions.MANIFESTS)

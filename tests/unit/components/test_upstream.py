@@ -81,7 +81,7 @@ def test_a_file_that_is_missing_upstream_is_named_and_the_mend_is_the_offline_st
         fetch(manifest(pinned))
     assert pinned.url in error.value.message
     assert "404" in error.value.message
-    assert "`offline`" in error.value.mend
+    assert "`offline`" in error.value.remedy
 
 
 def test_an_address_that_nobody_answers_at_is_named_and_the_mend_is_the_offline_stack() -> None:
@@ -90,7 +90,7 @@ def test_an_address_that_nobody_answers_at_is_named_and_the_mend_is_the_offline_
     with pytest.raises(LabError) as error:
         fetch(manifest(pinned))
     assert pinned.url in error.value.message
-    assert "`offline`" in error.value.mend
+    assert "`offline`" in error.value.remedy
 
 
 def test_an_image_is_replaced_by_that_of_the_release(site: Site) -> None:
@@ -106,4 +106,4 @@ def test_an_image_that_does_not_stand_there_just_once_says_that_upstream_has_cha
     pinned = publish(site, "install.yaml", text)
     with pytest.raises(LabError, match="not once") as error:
         fetch(manifest(pinned, images=(("argo:latest", "argo:v1"),)))
-    assert "foundation/versions.py" in error.value.mend
+    assert "foundation/versions.py" in error.value.remedy

@@ -196,10 +196,10 @@ def test_when_the_server_stops_streams_end_and_idle_connections_too(feed: Feed) 
         get(port, "/")
 
 
-def test_a_port_that_is_taken_is_named_with_the_mend(feed: Feed, port: int) -> None:
+def test_a_port_that_is_taken_is_named_with_the_remedy(feed: Feed, port: int) -> None:
     with (
         pytest.raises(LabError, match=rf"port {port} of 127\.0\.0\.1: Address") as error,
         serve(feed, port),
     ):
         pass
-    assert "--port" in error.value.mend
+    assert "--port" in error.value.remedy

@@ -31,7 +31,7 @@ def test_a_demo_is_found_by_its_name() -> None:
 def test_one_that_there_is_not_is_answered_with_those_that_there_are(name: str) -> None:
     with pytest.raises(LabError, match=name) as raised:
         demo_named(name)
-    assert all(each in raised.value.mend for each in DEMOS)
+    assert all(each in raised.value.remedy for each in DEMOS)
 
 
 def test_only_reset_is_for_a_fleet_in_any_state() -> None:

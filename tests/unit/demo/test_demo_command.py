@@ -76,8 +76,8 @@ def run(*args: str) -> Result:
 def message(result: Result) -> str:
     """What is wrong, as the command `lab` prints it with status 1."""
     assert isinstance(result.exception, LabError), result.output
-    assert result.exception.mend
-    return f"{result.exception.message}\n{result.exception.mend}"
+    assert result.exception.remedy
+    return f"{result.exception.message}\n{result.exception.remedy}"
 
 
 def test_without_a_name_all_demos_are_listed_whether_the_lab_is_up_or_not() -> None:
@@ -94,7 +94,7 @@ def test_an_unknown_demo_is_answered_before_anything_is_asked() -> None:
     assert "canary" in told.replace("cannary", "")
 
 
-def test_a_lab_that_is_not_up_is_told_with_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lab_that_is_not_up_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     def load() -> Stack:
         raise LabError("the lab is not up", "Bring it up: lab up")
 

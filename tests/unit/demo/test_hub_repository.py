@@ -36,13 +36,13 @@ def test_git_runs_in_the_container_that_serves_the_repository(origin: Origin) ->
         assert str(Path(folder.removeprefix("--git-dir=")).parent) == mount["mountPath"]
 
 
-def test_a_refusal_is_told_in_gits_words_with_a_mend(origin: Origin) -> None:
+def test_a_refusal_is_told_in_gits_words_with_a_remedy(origin: Origin) -> None:
     (origin.path / "refs" / "heads" / "main.lock").touch()
     before = origin.hash("main")
     with pytest.raises(GitError, match=r"main\.lock': File exists") as raised:
         hub_repository(pod.hub(origin.path, SOURCE), SOURCE).replace("strategy", FILES, "m")
     assert "fast-import" in raised.value.message
-    assert "lab status" in raised.value.mend
+    assert "lab status" in raised.value.remedy
     assert origin.hash("main") == before
     assert origin.strategy() == STRATEGY
 

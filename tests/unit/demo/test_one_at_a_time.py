@@ -44,7 +44,7 @@ def test_while_another_demo_runs_none_begins_and_its_process_is_named(project: P
         with pytest.raises(LabError) as raised, alone(project):
             pass
         assert raised.value.message == f"another demo is under way, in process {other.pid}"
-        assert "lab demo reset" in raised.value.mend
+        assert "lab demo reset" in raised.value.remedy
         other.communicate()
     with alone(project):
         pass

@@ -30,7 +30,7 @@ def test_a_refused_push_is_told_in_the_servers_words_and_leaves_nothing(origin: 
     with pytest.raises(GitError, match=r"`git push`: (.|\n)*main is protected") as raised:
         repository.replace("strategy", FILES, "m")
     assert str(origin.path) in raised.value.message
-    assert "credentials" in raised.value.mend
+    assert "credentials" in raised.value.remedy
     assert repository.head() == origin.hash("main")
     assert repository.read("strategy") == origin.strategy() == STRATEGY
 
@@ -47,14 +47,14 @@ def test_without_a_branch_to_commit_to_it_says_what_there_is_instead(origin: Ori
     for revision, kind in (("v1.0", "a tag"), (origin.hash("main"), "no branch")):
         with pytest.raises(LabError, match=f"'{revision}', which is {kind} of") as raised:
             own(origin, revision)
-        assert "pulumi config set --path lab:git.revision main" in raised.value.mend
+        assert "pulumi config set --path lab:git.revision main" in raised.value.remedy
 
 
 def test_a_repository_that_does_not_answer_is_told_in_gits_words(tmp_path: Path) -> None:
     source = GitSource(url=str(tmp_path / "none.git"), revision="main", path="gitops")
     with pytest.raises(GitError, match=r"`git ls-remote`: .*none\.git") as raised:
         OwnRepository(source)
-    assert "credentials" in raised.value.mend
+    assert "credentials" in raised.value.remedy
 
 
 def test_without_git_the_message_says_what_it_is_for(
@@ -63,7 +63,7 @@ def test_without_git_the_message_says_what_it_is_for(
     monkeypatch.setenv("PATH", str(origin.path))
     with pytest.raises(LabError, match="`git` is not installed") as raised:
         own(origin)
-    assert "Install Git" in raised.value.mend
+    assert "Install Git" in raised.value.remedy
 
 
 def test_what_was_fetched_goes_with_the_object(

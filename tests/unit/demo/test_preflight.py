@@ -71,7 +71,7 @@ def test_in_such_a_state_nothing_is_changed_and_reset_is_named(
     assert "workload-2" in raised.value.message
     assert "workload-1" not in raised.value.message
     assert words
-    assert "lab demo reset" in raised.value.mend
+    assert "lab demo reset" in raised.value.remedy
     assert_nothing_changed(fleet)
 
 
@@ -90,7 +90,7 @@ def test_git_that_asks_for_something_else_is_told(
     fleet.repository.files = released(strategy_files(), release)
     with pytest.raises(LabError, match="Git does not request v1") as raised:
         examine(CANARY, stage)
-    assert "lab demo reset" in raised.value.mend
+    assert "lab demo reset" in raised.value.remedy
     assert_nothing_changed(fleet)
 
 
@@ -134,7 +134,7 @@ def test_without_answers_it_is_told_where_and_what_was_started_is_stopped(
     fleet.brings_load = False
     with pytest.raises(LabError, match=r"no traffic: .* 0 answered in workload-2 within") as raised:
         require_traffic(stage, rate=20)
-    assert "lab verify" in raised.value.mend
+    assert "lab verify" in raised.value.remedy
     assert fleet.changed[-1] == "no load in workload-2"
     # That of workload-1 was not started for this.
     assert fleet.clusters["workload-1"].loaded
@@ -162,5 +162,5 @@ def test_a_load_generator_that_does_not_start_is_left_to_be_looked_at(
     monkeypatch.setattr(kubectl, "run", refuse)
     with pytest.raises(LabError, match="in workload-2 did not start: timed out") as raised:
         require_traffic(stage, rate=20)
-    assert "kubectl describe pod load-generator" in raised.value.mend
+    assert "kubectl describe pod load-generator" in raised.value.remedy
     assert fleet.changed[-1] == "load in workload-2"

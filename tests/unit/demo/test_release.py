@@ -139,7 +139,7 @@ def test_files_of_another_layout_are_refused(file: str, old: str, new: str, what
     with pytest.raises(LabError, match=what) as raised:
         released({**files, file: files[file].replace(old, new)}, Release(version=GOOD))
     assert f"strategy/{file}" in raised.value.message
-    assert "lab gitops export" in raised.value.mend
+    assert "lab gitops export" in raised.value.remedy
 
 
 @pytest.mark.parametrize("file", ["rollout.yaml", "kustomization.yaml"])
@@ -155,7 +155,7 @@ def test_patches_of_the_user_s_own_are_not_followed_by_a_second_list() -> None:
     files["kustomization.yaml"] += "patches:\n- path: mine.yaml\n"
     with pytest.raises(LabError, match="its own `patches`") as raised:
         released(files, Release(version=BAD, bad_in="workload-2"))
-    assert raised.value.mend
+    assert raised.value.remedy
     after = released(files, Release(version=BAD))
     assert kustomization(after)["patches"] == [{"path": "mine.yaml"}]
 

@@ -144,7 +144,7 @@ def test_it_gives_up_if_somebody_else_is_faster_every_time(
     meanwhile(monkeypatch, origin.push_of_others)
     with pytest.raises(LabError, match="'helloworld v3'") as raised:
         target.replace("strategy", BAD, "helloworld v3")
-    assert "Try again" in raised.value.mend
+    assert "Try again" in raised.value.remedy
     assert "helloworld v3" not in origin.history()
     assert target.read("strategy") == origin.strategy() == STRATEGY
 
@@ -167,7 +167,7 @@ def test_without_a_cluster_secret_of_the_lab_there_is_no_repository() -> None:
     strange = pod.FakeKubectl("hub", lambda _, __: pod.secrets({"owner": "you"}))
     with pytest.raises(LabError, match="no cluster Secret names the Git repository") as raised:
         repository(strange)
-    assert "lab up" in raised.value.mend
+    assert "lab up" in raised.value.remedy
 
 
 def test_a_cluster_secret_that_is_not_of_the_lab_is_passed_over(origin: Origin) -> None:

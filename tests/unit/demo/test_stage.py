@@ -45,7 +45,7 @@ def test_a_fleet_that_nobody_sees_ends_it(
     monkeypatch.setattr(fleet, "wait", nothing)
     with pytest.raises(DemoError, match="no snapshot") as raised:
         stage.look()
-    assert "lab status" in raised.value.mend
+    assert "lab status" in raised.value.remedy
 
 
 def test_each_event_is_recorded_once_and_shown_from_then_on(
@@ -106,7 +106,7 @@ def test_until_gives_up_in_time_and_tells_the_state_of_each_cluster(
         " workload-1 is Paused, v2 at 40 % (InconclusiveAnalysisRun);"
         " workload-2 is Progressing, v2 at 0 %"
     )
-    assert "lab demo reset" in raised.value.mend
+    assert "lab demo reset" in raised.value.remedy
 
 
 def test_a_cluster_that_does_not_answer_has_not_reached_anything(
@@ -186,7 +186,7 @@ def test_machines_that_the_lab_does_not_operate_cannot_be_stopped(
     monkeypatch.setattr(fleet, "machines", none)
     with pytest.raises(LabError, match="provider kind does not operate them") as raised:
         stage.machines("workload-2")
-    assert "clusters that the lab has created" in raised.value.mend
+    assert "clusters that the lab has created" in raised.value.remedy
 
 
 def test_machines_are_started_only_if_some_are_stopped(stage: Stage, fleet: Fleet) -> None:

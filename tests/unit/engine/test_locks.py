@@ -77,7 +77,7 @@ def test_a_lock_of_another_machine_is_respected(checkout: Path) -> None:
     write_lock(checkout, 2**22 + 1, hostname="elsewhere.example")
     with pytest.raises(LabError, match="another machine") as raised:
         stale_locks(checkout, "kind")
-    assert "pulumi cancel --stack kind" in raised.value.mend
+    assert "pulumi cancel --stack kind" in raised.value.remedy
 
 
 def test_a_lock_that_cannot_be_read_is_named(checkout: Path) -> None:

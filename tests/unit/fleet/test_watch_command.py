@@ -94,5 +94,5 @@ def test_if_nothing_is_seen_for_long_it_fails_and_says_where_to_look(observer: R
     result = CliRunner().invoke(watch.app, ["--once"])
     assert isinstance(result.exception, LabError)
     assert "no snapshot of the fleet" in result.exception.message
-    assert "lab status" in result.exception.mend
+    assert "lab status" in result.exception.remedy
     assert observer.ended

@@ -82,13 +82,13 @@ def test_without_a_docker_command_there_is_silence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("system", "mend"), [("Linux", "lab host up"), ("Darwin", "Docker Desktop")]
+    ("system", "remedy"), [("Linux", "lab host up"), ("Darwin", "Docker Desktop")]
 )
 def test_silence_is_ended_where_it_arises(
-    monkeypatch: pytest.MonkeyPatch, system: str, mend: str
+    monkeypatch: pytest.MonkeyPatch, system: str, remedy: str
 ) -> None:
     monkeypatch.setattr(docker.platform, "system", lambda: system)
-    assert mend in Silence(reason="").mend
+    assert remedy in Silence(reason="").remedy
 
 
 def test_a_network_that_does_not_exist_has_no_labels_and_one_without_has_none(path: Path) -> None:
@@ -147,7 +147,7 @@ def test_an_engine_that_does_not_answer_is_not_taken_for_one_that_knows_nothing(
     refuse(path, words)
     with pytest.raises(LabError, match="Docker does not answer: " + words[:20]) as raised:
         question()
-    assert raised.value.mend
+    assert raised.value.remedy
 
 
 @pytest.mark.usefixtures("path")
@@ -157,7 +157,7 @@ def test_a_missing_docker_command_is_an_error_with_its_remedy(
 ) -> None:
     with pytest.raises(LabError, match="there is no `docker` command") as raised:
         question()
-    assert raised.value.mend
+    assert raised.value.remedy
 
 
 def test_a_command_that_an_engine_refuses_is_quoted(path: Path) -> None:

@@ -23,4 +23,4 @@ def test_what_a_config_map_cannot_hold_is_refused() -> None:
     noise = random.Random(0).randbytes(901 * 1024)
     with pytest.raises(LabError, match="901 KiB") as error:
         seed_archive(noise)
-    assert "lab:git" in error.value.mend
+    assert "lab:git" in error.value.remedy

@@ -39,7 +39,7 @@ def test_a_runtime_of_ours_at_an_old_place_is_corrected() -> None:
 def test_another_default_runtime_is_not_overwritten() -> None:
     with pytest.raises(LabError, match="nvidia") as raised:
         with_runtime('{"default-runtime": "nvidia"}')
-    assert "default-runtime" in raised.value.mend
+    assert "default-runtime" in raised.value.remedy
 
 
 def test_a_file_that_is_not_json_is_named_with_the_line() -> None:

@@ -234,7 +234,7 @@ def test_a_proxy_that_docker_inherits_is_named_without_its_password() -> None:
 
 
 @pytest.mark.parametrize(
-    ("differences", "problem", "mend"),
+    ("differences", "problem", "remedy"),
     [
         ({"engine": Silence(reason="denied", refused=True)}, "may not use it", "usermod"),
         (
@@ -264,13 +264,13 @@ def test_a_proxy_that_docker_inherits_is_named_without_its_password() -> None:
         ({"cgroups": Cgroups("v2", frozenset(["cpu"]))}, "memory", "cgroup"),
     ],
 )
-def test_a_host_that_cannot_be_made_to_work_is_refused_with_a_mend(
-    differences: dict[str, Any], problem: str, mend: str
+def test_a_host_that_cannot_be_made_to_work_is_refused_with_a_remedy(
+    differences: dict[str, Any], problem: str, remedy: str
 ) -> None:
     with pytest.raises(LabError) as raised:
         plan(host(**differences))
     assert problem in raised.value.message
-    assert mend in raised.value.mend
+    assert remedy in raised.value.remedy
 
 
 @pytest.mark.parametrize(

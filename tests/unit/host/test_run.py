@@ -24,7 +24,7 @@ def test_commands_that_fail_are_told_with_their_own_words() -> None:
     step = Step(title="Fill the disk", reason="", command="echo no space left on device; exit 7")
     with pytest.raises(LabError, match=r"Fill the disk: .* status 7:\nno space") as raised:
         run(step, BARE)
-    assert "df -h" in raised.value.mend
+    assert "df -h" in raised.value.remedy
 
 
 def test_an_interrupt_lets_the_commands_tidy_up(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def be(
     monkeypatch.setattr(docker, "endpoint", lambda: endpoint)
 
 
-def test_a_limit_that_is_too_low_is_one_line_with_its_value_and_its_mend(
+def test_a_limit_that_is_too_low_is_one_line_with_its_value_and_its_remedy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     be(monkeypatch, LOW)

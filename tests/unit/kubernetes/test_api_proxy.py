@@ -147,4 +147,4 @@ def test_a_kubectl_that_does_not_start_is_told_in_its_words_and_leaves_nothing(
 def test_without_kubectl_the_message_says_what_brings_it(api: ApiProxy) -> None:
     with pytest.raises(LabError, match="`kubectl` is not installed") as raised, api:
         pass
-    assert "lab up" in raised.value.mend
+    assert "lab up" in raised.value.remedy

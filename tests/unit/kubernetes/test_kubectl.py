@@ -73,7 +73,7 @@ def test_without_kubectl_the_message_says_what_brings_it(
     ):
         with pytest.raises(LabError, match="`kubectl` is not installed") as raised:
             call()
-        assert "lab up" in raised.value.mend
+        assert "lab up" in raised.value.remedy
 
 
 def test_a_forwarded_port_lasts_as_long_as_its_block_however_many_connections_there_are(

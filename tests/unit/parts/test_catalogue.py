@@ -31,7 +31,7 @@ def test_a_prometheus_module_version_names_its_release(module: str, release: str
     assert prometheus_release(module) == release
 
 
-def test_a_module_that_is_not_required_is_an_error_with_the_mend() -> None:
+def test_a_module_that_is_not_required_is_an_error_with_the_remedy() -> None:
     with pytest.raises(LabError, match=r"does not require k8s\.io/nothing") as error:
         version("kubernetes", "k8s.io/nothing")
-    assert "go get k8s.io/nothing" in error.value.mend
+    assert "go get k8s.io/nothing" in error.value.remedy

@@ -47,5 +47,5 @@ def test_where_the_lab_cannot_start_docker_it_does_not_try(
     monkeypatch.setattr(kind.platform, "system", lambda: "Darwin")
     with pytest.raises(LabError, match="Docker does not answer") as raised:
         PROVIDER.prepare()
-    assert "Docker Desktop" in raised.value.mend
+    assert "Docker Desktop" in raised.value.remedy
     assert not host_up.exists()

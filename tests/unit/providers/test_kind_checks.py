@@ -22,11 +22,11 @@ ENGINE = Engine(
 )
 
 
-def test_a_silent_runtime_fails_with_its_reason_and_mend() -> None:
+def test_a_silent_runtime_fails_with_its_reason_and_remedy() -> None:
     silence = Silence(reason="Cannot connect")
     found = checks.runtime(silence)
     assert found.level is Level.FAIL
-    assert (found.detail, found.mend) == (silence.reason, silence.mend)
+    assert (found.detail, found.remedy) == (silence.reason, silence.remedy)
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,12 @@ def test_memory_just_enough_is_enough_and_less_is_not() -> None:
     assert checks.memory(ENGINE, 8 * GIB).level is Level.OK
     short = checks.memory(ENGINE, 8 * GIB + 1)
     assert short.level is Level.FAIL
-    assert "this machine" in short.mend
+    assert "this machine" in short.remedy
 
 
 def test_memory_is_given_to_the_virtual_machine_where_docker_has_one() -> None:
     elsewhere = dataclasses.replace(ENGINE, kernel="of another machine")
-    assert "virtual machine" in checks.memory(elsewhere, 9 * GIB).mend
+    assert "virtual machine" in checks.memory(elsewhere, 9 * GIB).remedy
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,8 @@ def test_only_the_inotify_limits_that_are_too_low_are_to_be_raised() -> None:
     low = checks.inotify({**ADVISED, "max_user_instances": 128})
     assert low.level is Level.FAIL
     assert (
-        low.mend == f"sudo sysctl -w fs.inotify.max_user_instances={ADVISED['max_user_instances']}"
+        low.remedy
+        == f"sudo sysctl -w fs.inotify.max_user_instances={ADVISED['max_user_instances']}"
     )
 
 
@@ -73,7 +74,7 @@ def test_inotify_limits_that_are_high_enough_or_not_there_are_fine(limits: dict[
 def test_inotify_limits_of_another_kernel_are_a_warning_with_all_of_them() -> None:
     unknown = checks.inotify(None)
     assert unknown.level is Level.WARN
-    assert all(f"fs.inotify.{name}={limit}" in unknown.mend for name, limit in ADVISED.items())
+    assert all(f"fs.inotify.{name}={limit}" in unknown.remedy for name, limit in ADVISED.items())
 
 
 def test_a_network_of_the_labs_name_has_to_be_the_labs() -> None:
@@ -81,7 +82,7 @@ def test_a_network_of_the_labs_name_has_to_be_the_labs() -> None:
     assert checks.network("lab", {GENERATION_LABEL: "1f"}).level is Level.OK
     foreign = checks.network("lab", {"com.docker.compose.network": "lab"})
     assert foreign.level is Level.FAIL
-    assert "lab:name" in foreign.mend
+    assert "lab:name" in foreign.remedy
 
 
 def test_stopped_nodes_are_named() -> None:

@@ -77,7 +77,7 @@ def test_a_docker_that_does_not_answer_is_told_as_that(made: Path, program: Prog
     program("docker", SILENT)
     with pytest.raises(LabError, match="Docker does not answer: Cannot connect") as raised:
         stopped(made)
-    assert raised.value.mend
+    assert raised.value.remedy
 
 
 NODE = Machine(name="lab-hub-control-plane", cluster="hub", running=True)

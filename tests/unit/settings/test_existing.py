@@ -52,14 +52,14 @@ def test_every_cluster_has_an_entry(entries: dict[str, Any]) -> None:
     del entries["workload-2"]
     refused = refusal(entries)
     assert refused.key == "existing.workload-2"
-    assert "--path lab:existing.workload-2.kubeconfig" in refused.mend
+    assert "--path lab:existing.workload-2.kubeconfig" in refused.remedy
 
 
 def test_no_entry_is_without_a_cluster(entries: dict[str, Any]) -> None:
     entries["workload-3"] = entries["workload-2"]
     refused = refusal(entries)
     assert refused.key == "existing.workload-3"
-    assert "pulumi config rm --path lab:existing.workload-3" in refused.mend
+    assert "pulumi config rm --path lab:existing.workload-3" in refused.remedy
 
 
 @pytest.mark.parametrize("entry", ["hub.yaml", ["hub"], 1, None])
@@ -75,7 +75,7 @@ def test_a_field_that_every_cluster_needs_is_missed(entries: dict[str, Any], fie
     del entries["hub"][field]
     refused = refusal(entries)
     assert refused.key == f"existing.hub.{field}"
-    assert f"pulumi config set --path lab:existing.hub.{field}" in refused.mend
+    assert f"pulumi config set --path lab:existing.hub.{field}" in refused.remedy
 
 
 @pytest.mark.parametrize("field", ["kubeconfig", "context", "peerServer", "loadBalancer"])
@@ -98,7 +98,7 @@ def test_a_kubeconfig_that_is_not_there_is_one_fault(entries: dict[str, Any]) ->
     refused = refusal(entries)
     assert refused.key == "existing.hub.kubeconfig"
     assert "/nowhere/config" in refused.problem
-    assert "pulumi config set --path lab:existing.hub.kubeconfig" in refused.mend
+    assert "pulumi config set --path lab:existing.hub.kubeconfig" in refused.remedy
 
 
 def test_an_unknown_context_is_refused_with_those_there_are(
@@ -110,7 +110,7 @@ def test_an_unknown_context_is_refused_with_those_there_are(
     refused = refusal(entries)
     assert refused.key == "existing.hub.context"
     assert "admin@east, admin@west" in refused.problem
-    assert "`pulumi config set --path lab:existing.hub.context admin@west`" in refused.mend
+    assert "`pulumi config set --path lab:existing.hub.context admin@west`" in refused.remedy
 
 
 def test_a_context_without_a_server_is_refused(entries: dict[str, Any], tmp_path: Path) -> None:

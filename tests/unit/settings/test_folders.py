@@ -39,7 +39,7 @@ def test_a_folder_that_lacks_artefacts_is_refused(artefacts: Path, missing: str)
     refused = fault(artefactFolder=str(artefacts))
     assert refused.key == "artefactFolder"
     assert f"no folder {missing}" in refused.problem
-    assert "`pulumi config set lab:artefactFolder ''`" in refused.mend
+    assert "`pulumi config set lab:artefactFolder ''`" in refused.remedy
 
 
 def test_a_relative_folder_is_the_projects_wherever_pulumi_runs(

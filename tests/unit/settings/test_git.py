@@ -59,11 +59,11 @@ def test_a_revision_is_one_word(revision: str) -> None:
 def test_an_unquoted_number_is_not_taken_for_a_revision() -> None:
     refused = fault(git={"revision": 12})
     assert refused.key == "git.revision"
-    assert "quotation marks" in refused.mend
+    assert "quotation marks" in refused.remedy
 
 
 def test_an_unknown_field_is_refused_with_the_one_that_was_meant() -> None:
     refused = fault(git={"ulr": "https://github.com/you/fork.git"})
     assert refused.key == "git.ulr"
     assert "lab:git.url" in refused.problem
-    assert "pulumi config rm --path lab:git.ulr" in refused.mend
+    assert "pulumi config rm --path lab:git.ulr" in refused.remedy

@@ -39,7 +39,7 @@ def test_what_is_no_ipv4_subnet_is_refused(key: str, text: str) -> None:
 
 
 def test_an_address_inside_the_subnet_is_refused_with_the_subnet() -> None:
-    assert "`pulumi config set lab:podSubnet 10.1.0.0/16`" in fault(podSubnet="10.1.2.3/16").mend
+    assert "`pulumi config set lab:podSubnet 10.1.0.0/16`" in fault(podSubnet="10.1.2.3/16").remedy
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_docker_network_has_room_for_the_addresses_of_every_cluster() -> None:
     assert loaded_kind(dockerSubnet="172.30.0.0/24", workloadClusters=three)
     refused = fault(dockerSubnet="172.30.0.0/24", workloadClusters=[*three, "workload-4"])
     assert refused.key == "dockerSubnet"
-    assert "/23" in refused.mend
+    assert "/23" in refused.remedy
 
 
 @pytest.mark.parametrize(

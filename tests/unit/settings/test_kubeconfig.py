@@ -44,7 +44,7 @@ def test_what_is_no_kubeconfig_is_refused_without_showing_it(
     with pytest.raises(LabError) as raised:
         read_servers(path)
     assert str(path) in raised.value.message
-    assert raised.value.mend
+    assert raised.value.remedy
     assert "a-secret" not in str(raised.value)
 
 

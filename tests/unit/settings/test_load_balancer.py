@@ -48,7 +48,7 @@ def test_a_range_that_is_the_wrong_way_round_is_refused_with_the_right_one(
     entries: dict[str, Any],
 ) -> None:
     entries["hub"]["addresses"] = "10.0.0.9-10.0.0.1"
-    assert "10.0.0.1-10.0.0.9" in fault(provider="existing", existing=entries).mend
+    assert "10.0.0.1-10.0.0.9" in fault(provider="existing", existing=entries).remedy
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_metallb_needs_addresses(entries: dict[str, Any]) -> None:
     del entries["hub"]["addresses"]
     refused = fault(provider="existing", existing=entries)
     assert refused.key == "existing.hub.addresses"
-    assert "pulumi config set --path lab:existing.hub.addresses" in refused.mend
+    assert "pulumi config set --path lab:existing.hub.addresses" in refused.remedy
 
 
 def test_another_load_balancer_is_refused(entries: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def test_a_misspelled_key_is_refused_with_the_one_that_was_meant(key: str, meant
     refused = fault(**{key: "x"})
     assert refused.key == key
     assert f"lab:{meant}" in refused.problem
-    assert f"pulumi config rm lab:{key}" in refused.mend
+    assert f"pulumi config rm lab:{key}" in refused.remedy
 
 
 def test_for_a_key_like_no_other_nothing_is_suggested() -> None:
@@ -57,7 +57,7 @@ def test_a_setting_without_a_value_is_named(key: str) -> None:
 def test_a_switch_is_true_or_false(text: str) -> None:
     refused = fault(grafana=text)
     assert refused.key == "grafana"
-    assert "pulumi config set lab:grafana true" in refused.mend
+    assert "pulumi config set lab:grafana true" in refused.remedy
 
 
 @pytest.mark.parametrize("text", ["workload-1", '{"workload-1": {}}', "null", ""])
@@ -85,13 +85,13 @@ def test_an_empty_object_is_as_good_as_none(key: str) -> None:
 def test_an_unknown_provider_is_refused_with_the_closest() -> None:
     refused = fault(provider="exists")
     assert refused.key == "provider"
-    assert "`pulumi config set lab:provider existing`" in refused.mend
+    assert "`pulumi config set lab:provider existing`" in refused.remedy
 
 
 def test_an_unknown_source_is_refused_with_the_closest() -> None:
     refused = fault(source="bundel")
     assert refused.key == "source"
-    assert "`pulumi config set lab:source bundle`" in refused.mend
+    assert "`pulumi config set lab:source bundle`" in refused.remedy
 
 
 def test_kind_takes_no_descriptions_of_existing_clusters() -> None:

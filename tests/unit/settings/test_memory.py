@@ -20,7 +20,7 @@ def test_more_clusters_than_fit_are_refused_with_the_number_that_does(fit: int) 
     memory = kind.MEMORY.of(fit + 1) - 1
     refused = fault(memory, workloadClusters=workload_clusters(fit + 1))
     assert refused.key == "workloadClusters"
-    assert f"at most {fit} clusters" in refused.mend
+    assert f"at most {fit} clusters" in refused.remedy
 
 
 def test_the_message_shows_the_sum(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,4 +32,4 @@ def test_the_message_shows_the_sum(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_machine_without_room_for_one_workload_cluster_is_not_told_to_remove_some() -> None:
     refused = fault(1, workloadClusters=["workload-1"])
-    assert "leave" not in refused.mend
+    assert "leave" not in refused.remedy

@@ -9,14 +9,14 @@ ILLEGAL = ["", "Lab", "my_lab", "my.lab", "-lab", "lab-", "lab\n", "läb", "a" *
 @pytest.mark.parametrize("key", ["name", "hub"])
 def test_a_name_that_is_no_dns_label_is_refused(key: str, name: str) -> None:
     found = faults(**{key: name})
-    assert f"`pulumi config set lab:{key} NAME`" in found[0].mend
+    assert f"`pulumi config set lab:{key} NAME`" in found[0].remedy
 
 
 @pytest.mark.parametrize("name", ILLEGAL)
 def test_an_illegal_workload_cluster_is_named_by_its_place(name: str) -> None:
     refused = faults(workloadClusters=["workload-1", name])[0]
     assert refused.key == "workloadClusters[1]"
-    assert "`pulumi config set --path 'lab:workloadClusters[1]' NAME`" in refused.mend
+    assert "`pulumi config set --path 'lab:workloadClusters[1]' NAME`" in refused.remedy
 
 
 @pytest.mark.parametrize("name", ["a", "0", "a-1", "a" * 20])
@@ -58,10 +58,10 @@ def test_a_lab_has_a_workload_cluster() -> None:
 def test_a_workload_cluster_is_not_in_the_list_twice() -> None:
     refused = fault(workloadClusters=["a-1", "b-2", "a-1"])
     assert refused.key == "workloadClusters[2]"
-    assert "pulumi config rm --path 'lab:workloadClusters[2]'" in refused.mend
+    assert "pulumi config rm --path 'lab:workloadClusters[2]'" in refused.remedy
 
 
 def test_a_workload_cluster_is_not_the_hub() -> None:
     refused = fault(hub="workload-2")
     assert refused.key == "workloadClusters[1]"
-    assert "pulumi config set lab:hub" in refused.mend
+    assert "pulumi config set lab:hub" in refused.remedy

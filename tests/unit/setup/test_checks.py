@@ -10,7 +10,7 @@ from lab.setup.tools import KIND
 
 def test_a_missing_tool_is_only_a_warning_since_it_is_brought() -> None:
     assert checks.tool(KIND, None).level is Level.WARN
-    assert "lab up" in checks.tool(KIND, None).mend
+    assert "lab up" in checks.tool(KIND, None).remedy
     assert checks.tool(KIND, Found(Path("/bin/kind"), "0.33.0")).level is Level.OK
 
 

@@ -66,8 +66,8 @@ def test_a_tool_that_cannot_be_had_is_an_error_that_says_how_to_get_it(
         bring(kind, quiet())
     assert "kind 0.33.0 or later is not installed" in raised.value.message
     assert f"{web.address}/sum cannot be downloaded" in raised.value.message
-    assert kind.page in raised.value.mend
-    assert "--stack offline" in raised.value.mend
+    assert kind.page in raised.value.remedy
+    assert "--stack offline" in raised.value.remedy
 
 
 @pytest.mark.usefixtures("path")
@@ -75,12 +75,12 @@ def test_a_tampered_download_is_no_reason_to_take_another_stack(kind: Tool, web:
     web.answers["/kind-linux-amd64"] = Answer(body=b"something else")
     with pytest.raises(LabError, match="not what its project published") as raised:
         bring(kind, quiet())
-    assert "--stack offline" not in raised.value.mend
+    assert "--stack offline" not in raised.value.remedy
 
 
 @pytest.mark.usefixtures("path")
 def test_what_is_no_download_has_to_be_installed(web: Site) -> None:
     with pytest.raises(LabError, match=r"docker 20\.10\.0 or later") as raised:
         bring(DOCKER, quiet())
-    assert DOCKER.page in raised.value.mend
+    assert DOCKER.page in raised.value.remedy
     assert web.asked == []

@@ -48,7 +48,7 @@ def test_a_lost_one_is_not_replaced_while_there_is_state(tmp_path: Path) -> None
     file.unlink()
     with pytest.raises(LabError, match="state of kind is encrypted") as raised:
         passphrase_file(tmp_path)
-    assert "PULUMI_CONFIG_PASSPHRASE" in raised.value.mend
+    assert "PULUMI_CONFIG_PASSPHRASE" in raised.value.remedy
     assert not file.exists()
 
 

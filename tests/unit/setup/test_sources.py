@@ -73,7 +73,7 @@ def test_a_stack_of_any_name_is_prepared_by_the_source_that_its_file_names(proje
 def test_a_stack_that_nobody_has_made_is_refused_with_those_there_are(project: Path) -> None:
     with pytest.raises(LabError, match="no stack 'plian'") as raised:
         prepare(project, "plian")
-    assert "mine, plain" in raised.value.mend
+    assert "mine, plain" in raised.value.remedy
 
 
 def test_a_stack_without_a_file_that_has_a_state_has_the_defaults(
@@ -90,7 +90,7 @@ def test_an_unknown_source_is_refused_with_those_there_are(project: Path) -> Non
     (project / "stacks" / "Pulumi.mine.yaml").write_text("config: {lab:source: bundel}\n")
     with pytest.raises(LabError, match="lab:source: there is no source 'bundel'") as raised:
         environment(project, "mine")
-    assert "bundle, for-test, upstream" in raised.value.mend
+    assert "bundle, for-test, upstream" in raised.value.remedy
 
 
 def test_tools_on_path_leave_path_as_it_is(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,7 @@ def test_downloaded_tools_come_first(path: Path, cache: Path) -> None:
 def test_to_look_for_the_environment_downloads_nothing() -> None:
     with pytest.raises(LabError, match="missing: kind, kubectl, pulumi") as raised:
         upstream.environment(Host())
-    assert "lab up" in raised.value.mend
+    assert "lab up" in raised.value.remedy
 
 
 def test_what_the_clusters_run_on_is_started(path: Path, project: Path) -> None:

@@ -49,7 +49,7 @@ def test_one_that_does_not_start_is_told_with_its_cluster_and_where_to_look() ->
     with pytest.raises(LabError, match="the load generator in workload-2") as raised:
         control.start([cluster("workload-1"), cluster("workload-2", refuses="wait")])
     assert "timed out" in raised.value.message
-    assert "kubectl describe pod load-generator" in raised.value.mend
+    assert "kubectl describe pod load-generator" in raised.value.remedy
 
 
 def test_what_is_stopped_is_what_was_started() -> None:

@@ -83,7 +83,7 @@ def test_what_no_waiting_mends_is_not_tried_again() -> None:
     assert (result.ok, result.detail, watcher.waited) == (False, "open", [])
 
 
-def test_an_error_of_the_lab_s_is_told_with_its_mend() -> None:
+def test_an_error_of_the_lab_s_is_told_with_its_remedy() -> None:
     (result,) = run([check("a", failing(LabError("no kubectl", "get one")))], Silent(), timeout=0)
     assert result.detail == "no kubectl get one"
 

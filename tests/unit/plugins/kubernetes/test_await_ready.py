@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from offline.plugins.kubernetes.await_ready import await_ready
+from offline.plugins.kubernetes.await_ready import NotReadyError, await_ready
 from offline.plugins.kubernetes.cluster import Cluster
 from offline.plugins.kubernetes.deadline import Deadlines
 from offline.plugins.kubernetes.kinds import Kind
@@ -83,3 +83,40 @@ def test_what_a_service_still_waits_for_is_told(given: list[dict[str, str]]) -> 
     asyncio.run(wait_in_vain())
     expected = "1 of 1 endpoints are not ready" if given else "no address from a load balancer"
     assert expected in said[-1]
+
+
+def test_the_wait_for_an_object_that_is_deleted_ends_at_once_with_its_warnings() -> None:
+    event = {
+        "metadata": {},
+        "type": "Warning",
+        "reason": "SyncFailed",
+        "message": "no addresses left",
+        "involvedObject": {"kind": "Service", "name": "web"},
+    }
+    pod: dict[str, Any] = {"metadata": {"name": "web-1"}, "status": {"phase": "Failed"}}
+
+    class Deleted:
+        async def follow(self, kind: Kind, *_: Any, **__: Any) -> AsyncGenerator[list[Any]]:
+            if kind.name == "Service":
+                yield []
+            await asyncio.Event().wait()
+
+        async def select(self, kind: Kind, *_: Any, **__: Any) -> tuple[list[dict[str, Any]], str]:
+            return [pod if kind.name == "Pod" else event], "1"
+
+    async def wait() -> list[str]:
+        with pytest.raises(NotReadyError) as raised:
+            await await_ready(
+                cast(Cluster, Deleted()),
+                SERVICE,
+                seconds=600,
+                deadlines=Deadlines(),
+                report=ignore,
+            )
+        return raised.value.reasons
+
+    assert asyncio.run(asyncio.wait_for(wait(), 10)) == [
+        "Service default/web: it was deleted during the wait",
+        "Pod web-1: failed",
+        "web: SyncFailed: no addresses left",
+    ]
