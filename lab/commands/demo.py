@@ -33,10 +33,7 @@ app = typer.Typer(help="Plays a good or bad canary on all clusters at once, and 
 def play_demo(
     name: Annotated[str, typer.Argument(help=" | ".join(DEMOS))] = "",
     rate: Annotated[
-        int,
-        typer.Option(
-            min=1, max=MOST, help="Requests a second in each cluster; a Pod answers about 24."
-        ),
+        int, typer.Option(min=1, max=MOST, help="Requests a second in each cluster.")
     ] = RATE,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:

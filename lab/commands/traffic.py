@@ -16,10 +16,7 @@ app = typer.Typer(help="Starts and stops requests to the app, in every workload 
 @app.command()
 def start(
     rate: Annotated[
-        int,
-        typer.Option(
-            min=1, max=MOST, help="Requests a second in each cluster; a Pod answers about 24."
-        ),
+        int, typer.Option(min=1, max=MOST, help="Requests a second in each cluster.")
     ] = RATE,
     minutes: Annotated[
         int, typer.Option(min=1, max=24 * 60, help="Stop by itself after this time.")

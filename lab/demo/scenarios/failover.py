@@ -4,7 +4,7 @@ from lab.demo.stage import PODS, DemoError, Stage
 from lab.fleet.model import ClusterView, Snapshot
 
 _SECONDS = 120
-_SERVED = 50
+_SERVED = 200
 """Answers required while the app is gone: 10 seconds of the default load."""
 
 

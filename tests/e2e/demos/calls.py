@@ -12,8 +12,8 @@ from typing import Final
 
 from tests.e2e.demos.fleet import Fleet
 
-RATE: Final = 2
-"""Calls a second, to each cluster: beside the demo's own load, what one Pod can answer."""
+RATE: Final = 5
+"""Calls a second, to each cluster."""
 
 _TIMEOUT_SECONDS: Final = 15
 """Longer than a shared machine may stand still."""

@@ -32,7 +32,7 @@ def test_while_it_has_no_app_its_callers_are_answered_by_the_other_cluster(
     failover: Played, gone: tuple[float, float]
 ) -> None:
     answers = failover.calls_between(*gone, cluster=BEREFT)
-    assert len(answers) >= 10
+    assert len(answers) > 20
     assert {each.status for each in answers} == {200}
     assert {each.instance for each in answers} <= failover.history.pods(SERVING)
 
