@@ -3,7 +3,7 @@
 from offline.parts.envoy import ENVOY, ENVOY_VERSION
 from offline.parts.go import version
 from offline.parts.image import Image, on_debian
-from offline.parts.module_files import ARGO_CD_SCRIPTS, HELLOWORLD, ISTIO_BOOTSTRAP
+from offline.parts.module_files import ARGO_CD_SCRIPTS, ISTIO_BOOTSTRAP
 from offline.parts.pins import (
     ARGO_CD,
     ARGO_ROLLOUTS,
@@ -103,14 +103,12 @@ def _helloworld(release: str) -> Image:
     return Image(
         reference=f"{ISTIO_HUB}/examples-helloworld-{release}:{HELLOWORLD_TAG}",
         version=release,
-        source=f"istio.io/istio@{ISTIO_MODULE}, Debian: python3-flask, gunicorn",
-        programs={"/opt/microservices/app.py": f"{HELLOWORLD.name}/app.py"},
-        layers=on_debian("debian-flask"),
-        # As in samples/helloworld/src/Dockerfile: one worker, which a request occupies.
-        entrypoint=("gunicorn", "-b", "[::]:5000", "app:app", "-k", "gevent"),
-        environment={"SERVICE_VERSION": release, "PYTHONDONTWRITEBYTECODE": "1"},
-        folder="/opt/microservices",
-        note="upstream's program on Debian's Python and Flask",
+        source=_OURS,
+        programs={"/helloworld": "helloworld"},
+        entrypoint=("/helloworld",),
+        environment={"SERVICE_VERSION": release},
+        user=_NON_ROOT,
+        note="a Go program of ours that answers as Istio's sample does",
     )
 
 

@@ -61,10 +61,4 @@ ISTIO_BOOTSTRAP = ModuleFiles(
     module="istio.io/istio",
     files=("tools/packaging/common/envoy_bootstrap.json",),
 )
-HELLOWORLD = ModuleFiles(
-    name="helloworld",
-    group="kubernetes",
-    module="istio.io/istio",
-    files=("samples/helloworld/src/app.py",),
-)
-MODULE_FILES = (PULUMI_PYTHON, ARGO_CD_SCRIPTS, ISTIO_BOOTSTRAP, HELLOWORLD)
+MODULE_FILES = (PULUMI_PYTHON, ARGO_CD_SCRIPTS, ISTIO_BOOTSTRAP)

@@ -187,6 +187,6 @@ PROGRAMS = (
     _grouped("k6", "k6", "go.k6.io/k6", seconds=80),
     *(
         _grouped("lab", name, "lab/offline/programs", f"cmd/{name}", seconds=2)
-        for name in ("pause", "kindnetd")
+        for name in ("pause", "kindnetd", "helloworld")
     ),
 )

@@ -94,7 +94,6 @@ LAYERS = (
         accounts=(("argocd", 999),),
     ),
     DebianLayer(name="debian-redis", packages=("redis-server",)),
-    DebianLayer(name="debian-flask", packages=("python3-flask", "python3-gevent", "gunicorn")),
 )
 
 
