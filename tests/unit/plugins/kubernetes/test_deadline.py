@@ -33,14 +33,3 @@ def test_a_cancellation_during_the_clean_up_of_an_expired_wait_is_harmless() -> 
     with pytest.raises(TimeoutError):
         asyncio.run(wait())
     assert cleaned_up == [True]
-
-
-async def _cleaned_up(deadlines: Deadlines, cleaned_up: list[bool]) -> None:
-    """Wait until the limit is over, and be cancelled during the clean-up."""
-    async with deadlines.limit(0.01):
-        try:
-            await asyncio.Event().wait()
-        finally:
-            deadlines.cancel()
-            await asyncio.sleep(0)
-            cleaned_up.append(True)
