@@ -97,7 +97,7 @@ async def _feed(process: Process, stdin: str | None) -> None:
         process.stdin.close()
         await process.stdin.wait_closed()
     except (BrokenPipeError, ConnectionResetError):
-        # A program may leave its input unread; its exit code tells whether that is an error.
+        # A program may leave its input unread; its exit code shows whether that is an error.
         return
 
 
