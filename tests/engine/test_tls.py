@@ -142,7 +142,7 @@ def test_a_certificate_is_replaced_when_its_renewal_is_due(project: NewProject) 
             "the function tls:index/getCertificate:getCertificate is not supported",
         ),
         (
-            'tls.get_public_key(private_key_pem="hunter2")',
+            'tls.get_public_key(private_key_pem="PEM")',
             "the function tls:index/getPublicKey:getPublicKey is not supported",
         ),
     ],
