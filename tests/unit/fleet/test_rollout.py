@@ -40,11 +40,12 @@ def test_a_first_deployment_has_no_steps_before_it() -> None:
 
 
 def test_in_a_canary_the_weight_is_that_of_the_virtual_service() -> None:
-    index = steps().index({"setWeight": 40})
+    index = next(number for number, step in enumerate(steps()) if "setWeight" in step)
+    weight = steps()[index]["setWeight"]
     given = rollout("v2", currentStepIndex=index, phase="Paused", message="CanaryPauseStep")
-    view = cluster_view("workload-1", given, virtual_service(40), HASHES)
+    view = cluster_view("workload-1", given, virtual_service(weight), HASHES)
     assert (view.strategy, view.version, view.stable) == ("canary", "v2", "v1")
-    assert (view.step, view.step_title, view.weight) == (index, "40 %", 40)
+    assert (view.step, view.step_title, view.weight) == (index, f"{weight} %", weight)
     assert (view.phase, view.message) == ("Paused", "CanaryPauseStep")
     assert view.releasing
 
@@ -148,7 +149,8 @@ def test_blue_green_before_its_first_pods_has_moved_nothing() -> None:
 
 def test_each_step_of_the_lab_s_rollout_has_a_title_for_people() -> None:
     titles = {step_title(step) for step in steps()}
-    assert {"20 %", "gate", "pods"} <= titles
+    weights = {f"{step['setWeight']} %" for step in steps() if "setWeight" in step}
+    assert {"gate", "pods", *weights} <= titles
     fields = {field for step in steps() for field in step}
     assert not titles & fields
 
