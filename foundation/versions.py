@@ -21,6 +21,26 @@ GRAFANA_CHART = "13.2.4"
 KIALI = "2.33.0"
 
 
+_REDIS = "8.10.1-alpine"
+"""The tag in Argo CD's release manifest."""
+
+IMAGES = (
+    *(f"{ISTIO_HUB}/{name}:{ISTIO}" for name in ("pilot", "proxyv2")),
+    *(f"{ISTIO_HUB}/examples-helloworld-{version}:1.0" for version in ("v1", "v2")),
+    *(f"quay.io/metallb/{name}:v{METALLB}" for name in ("controller", "speaker")),
+    f"quay.io/argoproj/argocd:{ARGO_CD}",
+    f"public.ecr.aws/docker/library/redis:{_REDIS}",
+    f"quay.io/argoproj/argo-rollouts:{ARGO_ROLLOUTS}",
+    f"quay.io/prometheus-operator/prometheus-operator:{PROMETHEUS_OPERATOR}",
+    f"quay.io/prometheus-operator/prometheus-config-reloader:{PROMETHEUS_OPERATOR}",
+    f"quay.io/prometheus/prometheus:{PROMETHEUS}",
+    f"quay.io/thanos/thanos:{THANOS}",
+    f"registry.k8s.io/kube-state-metrics/kube-state-metrics:{KUBE_STATE_METRICS}",
+    f"docker.io/grafana/k6:{K6}",
+)
+"""The images of all clusters, without those of Grafana and Kiali, whose charts determine them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chart:
     """A Helm chart: `name` in the repository `repo`, an `https://` or `oci://` address."""

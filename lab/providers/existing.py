@@ -24,6 +24,11 @@ class ExistingProvider:
         del workload_clusters
         return 0
 
+    def images(self, project: Path, stack: str) -> Sequence[str]:
+        """None: the lab creates no machines."""
+        del project, stack
+        return ()
+
     def findings(self, project: Path, stack: str) -> Sequence[Finding]:
         """None: the clusters' machines cannot be examined from here."""
         del project, stack

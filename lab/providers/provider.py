@@ -59,6 +59,10 @@ class Provider(Protocol):
         """The memory in bytes that a lab needs on the clusters' host; 0 for existing clusters."""
         ...
 
+    def images(self, project: Path, stack: str) -> Sequence[str]:
+        """The images of the machines themselves, as references: kind's node image."""
+        ...
+
     def findings(self, project: Path, stack: str) -> Sequence[Finding]:
         """The findings of `lab doctor` about this machine as a host of the clusters."""
         ...

@@ -1,4 +1,4 @@
-"""Checks that the registries have the images that the lab pins, before anything is created.
+"""Asks the registries for the images that the lab pins, before anything is created.
 
 A missing tag would otherwise show after minutes, as a Pod that cannot pull its image.
 """
@@ -7,12 +7,13 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
 import httpx
 
-from foundation.https import trust, why
+from foundation.https import trust
 from lab.setup.image_reference import ImageReference
 
 _MANIFESTS: Final = ", ".join(
@@ -28,18 +29,18 @@ _FAULTS: Final[dict[int, str]] = {
     HTTPStatus.UNAUTHORIZED: "the registry denies anonymous access, or the image does not exist",
     HTTPStatus.FORBIDDEN: "the registry denies access",
     HTTPStatus.NOT_FOUND: "the registry does not have it",
-    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: "the proxy requires a login",
 }
 
 
-def unavailable(
+def refused(
     images: Iterable[str],
     timeout: float = 15.0,
     *,
     api: Callable[[ImageReference], str] = lambda reference: reference.api,
 ) -> dict[str, str]:
-    """The images that cannot be pulled, each with the reason; asks for all concurrently.
+    """The images that a registry refuses, each with the reason; asks for all concurrently.
 
+    An image whose registry does not answer is none of them: `lab.setup.reachability` reports that.
     `timeout`, in seconds, limits the whole check. `api` gives the address of a registry's API.
     Only the manifest's existence is requested: registries do not count that as a pull.
     """
@@ -48,7 +49,9 @@ def unavailable(
 
     def ask(image: str) -> None:
         reference = ImageReference.of(image)
-        answers[image] = _fault(reference, api(reference), timeout)
+        # Without an answer there is no refusal.
+        with suppress(httpx.HTTPError, httpx.InvalidURL, ValueError):
+            answers[image] = _refusal(reference, api(reference), timeout)
 
     # Daemon threads: a pool waits for its threads, and a resolver may exceed every time-out.
     threads = [threading.Thread(target=ask, args=(image,), daemon=True) for image in wanted]
@@ -57,28 +60,23 @@ def unavailable(
         thread.start()
     for thread in threads:
         thread.join(max(0, deadline - time.monotonic()))
-    late = f"no answer in {timeout:g} s"
-    faults = {image: answers.get(image, late) for image in wanted}
-    return {image: fault for image, fault in faults.items() if fault is not None}
+    return {image: fault for image in wanted if (fault := answers.get(image)) is not None}
 
 
-def _fault(reference: ImageReference, api: str, timeout: float) -> str | None:
-    """Why an image cannot be pulled; None if it can.
+def _refusal(reference: ImageReference, api: str, timeout: float) -> str | None:
+    """Why a registry refuses an image; None if it has it. Raises httpx's errors.
 
     https://distribution.github.io/distribution/spec/auth/token/
     """
     address = f"{api}/v2/{reference.repository}/manifests/{reference.version}"
     headers = {"Accept": _MANIFESTS}
-    try:
-        with httpx.Client(follow_redirects=True, timeout=timeout, verify=trust()) as client:
-            answer = client.head(address, headers=headers)
-            if answer.status_code == HTTPStatus.UNAUTHORIZED:
-                token = _token(client, answer.headers.get("WWW-Authenticate", ""))
-                if token:
-                    headers["Authorization"] = f"Bearer {token}"
-                    answer = client.head(address, headers=headers)
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        return why(error) if isinstance(error, httpx.HTTPError | httpx.InvalidURL) else str(error)
+    with httpx.Client(follow_redirects=True, timeout=timeout, verify=trust()) as client:
+        answer = client.head(address, headers=headers)
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            token = _token(client, answer.headers.get("WWW-Authenticate", ""))
+            if token:
+                headers["Authorization"] = f"Bearer {token}"
+                answer = client.head(address, headers=headers)
     return _meaning(answer, reference)
 
 
@@ -103,4 +101,4 @@ def _meaning(answer: httpx.Response, reference: ImageReference) -> str | None:
         after = answer.headers.get("Retry-After")
         again = f" for another {after} s" if after and after.isdecimal() else ""
         return f"the registry's limit of pulls for your address is reached{again}"
-    return _FAULTS.get(answer.status_code, f"HTTP status {answer.status_code}")
+    return _FAULTS.get(answer.status_code)

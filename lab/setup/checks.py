@@ -33,6 +33,18 @@ def loopback(fault: str | None) -> Finding:
     )
 
 
+def images(refused: Mapping[str, str]) -> Finding:
+    """The registries have the images; `refused` maps those that they refuse to the reason."""
+    if not refused:
+        return Finding(name="images", level=Level.OK, detail="no registry refuses one")
+    return Finding(
+        name="images",
+        level=Level.FAIL,
+        detail=f"cannot be pulled: {list_of(refused)}",
+        remedy="Check the versions in foundation/versions.py, and your access to these registries.",
+    )
+
+
 def registries(source: str, unreachable: Mapping[str, str], *, creates_clusters: bool) -> Finding:
     """The registries and repositories that a stack installs from answer.
 

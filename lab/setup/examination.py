@@ -4,8 +4,10 @@ import socket
 from pathlib import Path
 
 from foundation.errors import LabError
+from foundation.versions import IMAGES
 from lab.providers.provider import Provider, provider_of
 from lab.setup import checks, sources
+from lab.setup.availability import refused
 from lab.setup.find import find
 from lab.setup.findings import Finding
 from lab.setup.reachability import sources as upstream
@@ -16,7 +18,7 @@ def examine(project: Path, stack: str) -> list[Finding]:
     """All findings for a stack of a checkout. Raises LabError if there is no such stack."""
     sources.require_stack(project, stack)
     provider, source = provider_of(project, stack), sources.source_name(project, stack)
-    return [
+    findings = [
         *provider.findings(project, stack),
         *_tool_findings(project, stack, provider),
         checks.loopback(_loopback_fault()),
@@ -24,6 +26,9 @@ def examine(project: Path, stack: str) -> list[Finding]:
             source, unreachable(upstream()), creates_clusters=provider.creates_clusters
         ),
     ]
+    if source != sources.BUNDLE:
+        findings.append(checks.images(refused([*provider.images(project, stack), *IMAGES])))
+    return findings
 
 
 def _tool_findings(project: Path, stack: str, provider: Provider) -> list[Finding]:

@@ -5,7 +5,7 @@ It is an object, or a module, with the methods of `Source`.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final, Protocol, cast
@@ -13,9 +13,12 @@ from typing import Final, Protocol, cast
 from rich.console import Console
 
 from foundation.errors import LabError
-from lab.engine.backend import stacks
+from foundation.versions import IMAGES
+from lab.engine.backend import has_resources, stacks
 from lab.project import setting, stack_file, stack_names
 from lab.providers.provider import Provider, provider_of
+from lab.setup.availability import refused
+from lab.setup.choice import list_of
 from lab.setup.find import bring, downloaded, find
 from lab.setup.tools import KUBECTL, PULUMI, Tool
 
@@ -45,11 +48,15 @@ class UpstreamSource:
     """Programs and images as their projects publish them."""
 
     def prepare(self, project: Path, stack: str, provider: Provider) -> dict[str, str]:
-        """Download missing tools, and start what the clusters run on."""
-        del project, stack
+        """Download missing tools, and start what the clusters run on.
+
+        Before a stack creates anything, also ask for the images.
+        """
         console = Console(highlight=False, stderr=True)
         for tool in tools(provider):
             bring(tool, console)
+        if not has_resources(project, stack):
+            _require_images(provider.images(project, stack))
         provider.prepare()
         return self.environment(provider)
 
@@ -70,6 +77,16 @@ class UpstreamSource:
 
 upstream: Final = UpstreamSource()
 """The entry point of `lab:source: upstream`."""
+
+
+def _require_images(of_machines: Sequence[str]) -> None:
+    """Raise LabError if a registry refuses one of the lab's images."""
+    if faults := refused([*of_machines, *IMAGES]):
+        raise LabError(
+            f"images cannot be pulled: {list_of(faults)}",
+            "Nothing has been created. Check the versions in foundation/versions.py and"
+            " lab:nodeImage, and your access to these registries.",
+        )
 
 
 def tools(provider: Provider) -> tuple[Tool, ...]:

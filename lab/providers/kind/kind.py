@@ -7,6 +7,7 @@ from pathlib import Path
 from components.settings.kind import MEMORY
 from foundation import docker
 from foundation.docker import Silence
+from lab.project import setting
 from lab.providers.kind import leftovers, nodes
 from lab.providers.kind.examination import examine
 from lab.providers.provider import Leftover, Machine
@@ -35,6 +36,10 @@ class KindProvider:
     def required_memory(self, workload_clusters: int) -> int:
         """By the same rule as the program."""
         return MEMORY.of(workload_clusters)
+
+    def images(self, project: Path, stack: str) -> Sequence[str]:
+        """The node image."""
+        return [str(setting(project, stack, "nodeImage"))]
 
     def findings(self, project: Path, stack: str) -> Sequence[Finding]:
         """Findings about Docker and its machine."""

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from foundation import versions
-from offline.parts import charts, pins
+from offline.parts import charts, images, pins
 
 CHECKOUT = Path(__file__).parents[3]
 
@@ -30,6 +30,10 @@ CHECKOUT = Path(__file__).parents[3]
 )
 def test_the_bundle_is_of_the_version_that_the_lab_installs(ours: str, bundle: str) -> None:
     assert ours == bundle
+
+
+def test_the_images_are_those_of_the_bundle() -> None:
+    assert set(versions.IMAGES) == {image.reference for image in images.LAB_IMAGES}
 
 
 def test_each_chart_of_the_bundle_is_found_under_its_name_and_version() -> None:

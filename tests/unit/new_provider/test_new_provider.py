@@ -89,6 +89,7 @@ def test_doctor_asks_it_and_looks_for_its_tools(monkeypatch: pytest.MonkeyPatch)
         return {}
 
     monkeypatch.setattr(examination, "unreachable", unreachable)
+    monkeypatch.setattr(examination, "refused", unreachable)
     result = run(app, ["doctor", "--stack", "paper", "--json"])
     found = {each["name"]: each["detail"] for each in json.loads(result.stdout)}
     assert found["desk"] == "tidy, for paper"

@@ -2,12 +2,14 @@
 
 import json
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from components.settings.memory import GIB
+from foundation.versions import IMAGES
 from lab.commands import doctor
 from lab.setup import choice, examination
 from tests.unit.programs import write_program
@@ -28,6 +30,17 @@ def reach(monkeypatch: pytest.MonkeyPatch, *silent: str) -> None:
 
     for module in (choice, examination):
         monkeypatch.setattr(module, "unreachable", unreachable)
+    refuse(monkeypatch)
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, *images: str) -> None:
+    """Have registries refuse these images."""
+
+    def refused(asked: Sequence[str]) -> dict[str, str]:
+        assert set(IMAGES) <= set(asked)
+        return dict.fromkeys(images, "the registry does not have it")
+
+    monkeypatch.setattr(examination, "refused", refused)
 
 
 @pytest.fixture
@@ -89,3 +102,11 @@ def test_json_has_every_finding_and_the_same_exit_status(monkeypatch: pytest.Mon
     assert result.exit_code == 1
     levels = {row["name"]: row["level"] for row in json.loads(result.stdout)}
     assert (levels["memory"], levels["kind"], levels["registries"]) == ("ok", "warn", "fail")
+
+
+@pytest.mark.usefixtures("good")
+def test_an_image_that_a_registry_refuses_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, "quay.io/thanos/thanos:v0")
+    result = run(doctor.app, ["--stack", "kind"])
+    assert result.exit_code == 1
+    assert "quay.io/thanos/thanos:v0 (the registry does not have it)" in result.stdout

@@ -22,6 +22,7 @@ def _registries_answer(monkeypatch: pytest.MonkeyPatch) -> None:
         return {}
 
     monkeypatch.setattr(examination, "unreachable", all_answer)
+    monkeypatch.setattr(examination, "refused", all_answer)
 
 
 def findings(stack: str = "kind") -> dict[str, Finding]:

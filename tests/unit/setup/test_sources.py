@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from foundation.errors import LabError
+from foundation.versions import IMAGES
 from lab.providers import existing
 from lab.providers.provider import Provider
 from lab.setup import sources
@@ -54,6 +56,19 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (metadata / "entry_points.txt").write_text(f"[{SOURCES}]\nfor-test = source_for_test\n")
     monkeypatch.syspath_prepend(tmp_path)  # pyright: ignore[reportUnknownMemberType]
     return folder
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """The images that registries were asked for, call by call; they have them all."""
+    asked: list[Sequence[str]] = []
+
+    def refused(images: Sequence[str]) -> dict[str, str]:
+        asked.append(images)
+        return {}
+
+    monkeypatch.setattr(sources, "refused", refused)
+    return asked
 
 
 def have_tools(path: Path) -> None:
@@ -126,3 +141,32 @@ def test_tools_of_the_provider_are_needed_and_those_of_others_are_not() -> None:
     clusters_exist: Provider = existing.PROVIDER
     assert {tool.name for tool in sources.tools(clusters_exist)} == {"kubectl", "pulumi"}
     assert {tool.name for tool in sources.tools(Host())} == {"kind", "kubectl", "pulumi"}
+
+
+def test_images_are_asked_for_only_before_anything_is_created(
+    path: Path, project: Path, asked: list[Sequence[str]]
+) -> None:
+    have_tools(path)
+    upstream.prepare(project, "plain", Host())
+    assert asked == [list(IMAGES)]
+    state = project / ".lab" / ".pulumi" / "stacks" / "lab" / "plain.json"
+    state.parent.mkdir(parents=True)
+    state.write_text('{"checkpoint": {"latest": {"resources": [{}]}}}')
+    upstream.prepare(project, "plain", Host())
+    assert len(asked) == 1
+
+
+def test_an_image_that_a_registry_refuses_stops_it_before_anything_is_started(
+    path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    have_tools(path)
+
+    def refused(_: object) -> dict[str, str]:
+        return {"quay.io/a/b:1": "the limit is reached"}
+
+    monkeypatch.setattr(sources, "refused", refused)
+    provider = Host()
+    with pytest.raises(LabError, match=r"quay.io/a/b:1 \(the limit is reached\)") as raised:
+        upstream.prepare(project, "plain", provider)
+    assert "Nothing has been created" in raised.value.remedy
+    assert not provider.started

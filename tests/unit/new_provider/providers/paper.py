@@ -24,6 +24,10 @@ class PaperProvider:
     def required_memory(self, workload_clusters: int) -> int:
         return MEMORY.of(workload_clusters)
 
+    def images(self, project: Path, stack: str) -> Sequence[str]:
+        del project, stack
+        return ()
+
     def findings(self, project: Path, stack: str) -> Sequence[Finding]:
         del project
         return [Finding(name="desk", level=Level.OK, detail=f"tidy, for {stack}")]
