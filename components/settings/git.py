@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
 
-from components.settings.faults import Faults, setting, shown
+from components.settings.faults import Faults, command, setting, shown
 from components.settings.model import GitSettings
 from components.settings.values import as_texts
 
@@ -25,21 +25,53 @@ def git_settings(fields: Mapping[str, object], faults: Faults) -> GitSettings:
     url = texts.get("url") or None
     if url is not None:
         _check_url(url, faults)
+    if url is None:
+        _check_unused(texts, faults)
+        return GitSettings(url=None, revision=_REVISION, path=_PATH)
     revision = texts.get("revision", _REVISION)
-    if not revision or re.search(r"\s", revision):
+    if not _is_revision(revision):
         faults.add(
             "git.revision",
             f"{shown(revision)} is not a branch, tag or commit",
             f"set one with `{setting('git.revision', _REVISION)}`",
         )
-    path = texts.get("path", _PATH)
-    if not path or path.startswith("/") or ".." in PurePosixPath(path).parts:
+    text = texts.get("path", _PATH)
+    # Argo CD matches `gitops`, and finds nothing in `./gitops` and `gitops/`.
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
         faults.add(
             "git.path",
-            f"{shown(path)} is not a folder inside the repository",
+            f"{shown(text)} is not a folder inside the repository",
             f"set one with `{setting('git.path', _PATH)}`",
         )
-    return GitSettings(url=url, revision=revision, path=path)
+    return GitSettings(url=url, revision=revision, path=str(path))
+
+
+def _is_revision(text: str) -> bool:
+    """Whether Git accepts the text as a branch, tag or commit, and not as an option or a range.
+
+    https://git-scm.com/docs/git-check-ref-format
+    """
+    return (
+        bool(text)
+        and not text.startswith(("-", "/", "."))
+        and not text.endswith(("/", ".", ".lock"))
+        and re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.", text) is None
+    )
+
+
+def _check_unused(texts: Mapping[str, str], faults: Faults) -> None:
+    """Refuse settings of a repository without its URL: the hub's own server ignores them."""
+    for field, default in (("revision", _REVISION), ("path", _PATH)):
+        value = texts.get(field, default)
+        if value != default:
+            name_it = setting("git.url", "https://HOST/REPOSITORY.git")
+            faults.add(
+                f"git.{field}",
+                f"{shown(value)} is for a repository of your own, and lab:git.url is not set",
+                f"name the repository with `{name_it}`, or remove it with"
+                f" `{command('rm', f'git.{field}')}`",
+            )
 
 
 def _check_url(url: str, faults: Faults) -> None:

@@ -121,6 +121,14 @@ def _subnet(key: str, text: str | None, faults: Faults) -> IPv4Network | None:
             f"write its first address and its prefix length, `{setting(key, _corrected(text))}`",
         )
         return None
+    if subnet.is_loopback or subnet.is_multicast or subnet.is_reserved or subnet.is_link_local:
+        faults.add(
+            key,
+            f"{shown(text)} cannot be the addresses of machines: it is loopback, link-local,"
+            " multicast or reserved",
+            f"choose a private one with `{setting(key, '10.0.0.0/16')}`",
+        )
+        return None
     prefixes = _PREFIXES[key]
     if subnet.prefixlen not in prefixes:
         faults.add(

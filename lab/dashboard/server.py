@@ -11,6 +11,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 from foundation.errors import LabError
 from lab.dashboard.assets import Asset, assets
@@ -20,6 +21,8 @@ ADDRESS: Final = "127.0.0.1"
 
 EVENTS_PATH: Final = "/events"
 SNAPSHOT_PATH: Final = "/snapshot"
+
+_LOOPBACK: Final = ("localhost", ADDRESS, "::1")
 
 _HEARTBEAT_SECONDS: Final = 1.0
 """A comment follows this silence, since a disconnected client shows only on a write."""
@@ -163,8 +166,12 @@ class _Handler(BaseHTTPRequestHandler):
         return port
 
     def _is_for_us(self) -> bool:
-        names = ("localhost", ADDRESS)
-        return self.headers["Host"] in [f"{name}:{self._port}" for name in names]
+        """Whether the client asked for a loopback name, on any port: a tunnel may have another."""
+        try:
+            name = urlsplit(f"//{self.headers['Host'] or ''}").hostname
+        except ValueError:
+            return False
+        return name in _LOOPBACK
 
     def _answer(
         self, content_type: str, content: bytes, status: HTTPStatus = HTTPStatus.OK

@@ -86,7 +86,8 @@ def test_every_answer_forbids_scripts_and_connections_from_elsewhere(port: int, 
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:{port}", "127.0.0.1:1", "localhost"]
+    "host",
+    ["evil.example", "evil.example:{port}", "localhost.evil.example", "10.0.0.1:{port}", "[", ""],
 )
 @pytest.mark.parametrize("path", ["/", "/snapshot", "/events"])
 def test_a_request_under_another_name_learns_nothing(port: int, path: str, host: str) -> None:
@@ -95,9 +96,15 @@ def test_a_request_under_another_name_learns_nothing(port: int, path: str, host:
     assert "workload" not in response.read().decode()
 
 
-@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
-def test_the_machine_itself_is_answered_under_either_name(port: int, name: str) -> None:
-    assert get(port, "/snapshot", Host=f"{name}:{port}").status == 200
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("localhost:{port}", "127.0.0.1:{port}", "localhost", "localhost:9000"),
+        *("127.0.0.1:9000", "[::1]:9000", "LOCALHOST:{port}"),
+    ],
+)
+def test_the_machine_itself_is_answered_also_through_a_tunnel(port: int, host: str) -> None:
+    assert get(port, "/snapshot", Host=host.format(port=port)).status == 200
 
 
 def test_other_machines_cannot_connect(port: int) -> None:

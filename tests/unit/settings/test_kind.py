@@ -38,6 +38,14 @@ def test_what_is_no_ipv4_subnet_is_refused(key: str, text: str) -> None:
     assert text in refused.problem
 
 
+@pytest.mark.parametrize("key", SUBNETS)
+@pytest.mark.parametrize("text", ["127.0.0.0/16", "224.0.0.0/16", "240.0.0.0/16", "169.254.0.0/16"])
+def test_addresses_that_no_machine_can_have_are_refused(key: str, text: str) -> None:
+    refused = fault(**{key: text})
+    assert refused.key == key
+    assert text in refused.problem
+
+
 def test_an_address_inside_the_subnet_is_refused_with_the_subnet() -> None:
     assert "`pulumi config set lab:podSubnet 10.1.0.0/16`" in fault(podSubnet="10.1.2.3/16").remedy
 
