@@ -1,7 +1,6 @@
 """`lab dashboard`: the fleet as a web page, for a projector."""
 
 import threading
-import webbrowser
 from contextlib import suppress
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from rich.console import Console
 from lab.dashboard.server import serve
 from lab.fleet.observer import observing
 from lab.stack import Stack
+from lab.terminal.browser import open_page
 
 app = typer.Typer(help="Shows the fleet live on a web page of this machine.")
 
@@ -28,5 +28,5 @@ def dashboard(
     with suppress(KeyboardInterrupt), observing(stack) as observer, serve(observer, port) as url:
         Console(highlight=False).print(f"dashboard: {url}\nCtrl-C stops it.", soft_wrap=True)
         if browser:
-            webbrowser.open(url)
+            open_page(url)
         threading.Event().wait()

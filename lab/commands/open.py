@@ -1,7 +1,6 @@
 """`lab open`: forwards a port of this machine to a web interface of the lab."""
 
 import time
-import webbrowser
 from collections.abc import Callable
 from typing import Annotated, Final, NoReturn
 
@@ -12,6 +11,7 @@ from rich.markup import escape
 from foundation.errors import LabError
 from lab.kubernetes.kubectl import Kubectl
 from lab.stack import Endpoint, Login, Stack
+from lab.terminal.browser import open_page
 
 app = typer.Typer()
 
@@ -42,7 +42,7 @@ def open_endpoint(
         for line in _card(target, url, endpoint, stack.logins.get(target)):
             console.print(line, soft_wrap=True, markup=False)
         if browser:
-            webbrowser.open(url)
+            open_page(url)
 
     def lost() -> None:
         console.print(f"Lost the connection to {escape(target)}; connecting again")

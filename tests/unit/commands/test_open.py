@@ -33,6 +33,7 @@ def loaded(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     opened: list[str] = []
+    monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("webbrowser.open", opened.append)
     return opened
 
