@@ -17,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from foundation.errors import LabError
+from lab.system_error import explained
 
 COMMANDS = "lab.commands"
 _SIGNALLED = 128  # plus the signal's number, as in shells
@@ -37,13 +38,22 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except LabError as error:
-            console.print(f"[bold red]error:[/] {escape(error.message)}", soft_wrap=True)
-            if error.remedy:
-                console.print(escape(error.remedy), soft_wrap=True)
+            _print(error, console)
+            raise typer.Exit(1) from error
+        except BrokenPipeError:
+            raise  # `lab status | head`: Click ends quietly
+        except OSError as error:
+            _print(explained(error), console)
             raise typer.Exit(1) from error
         except KeyboardInterrupt as interrupt:
             console.print("Interrupted.")
             raise typer.Exit(INTERRUPTED) from interrupt
+
+
+def _print(error: LabError, console: Console) -> None:
+    console.print(f"[bold red]error:[/] {escape(error.message)}", soft_wrap=True)
+    if error.remedy:
+        console.print(escape(error.remedy), soft_wrap=True)
 
 
 def _load(entry_point: EntryPoint) -> TyperGroup | TyperCommand:

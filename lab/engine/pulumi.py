@@ -108,7 +108,10 @@ class Pulumi:
         return update
 
     def _file(self, name: str) -> Path:
-        return state_dir(self.project) / f"{self.stack}-{name}"
+        folder = state_dir(self.project)
+        # With state and passphrase elsewhere nothing else has created it.
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder / f"{self.stack}-{name}"
 
     def _start(
         self, operation: str, flags: Sequence[str], events: Path, output: IO[str]

@@ -293,3 +293,17 @@ def test_a_stack_that_pulumi_has_initialised_needs_no_file(
     assert run(app, ["down"]).exit_code == 0
     assert journal.read_text() == "made\ndeleted\n"
     assert not (checkout / "stacks" / "Pulumi.bare.yaml").exists()
+
+
+def test_a_state_and_a_passphrase_elsewhere_need_nothing_in_the_checkout(
+    checkout: Path, journal: Path, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(QUICK)
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{tmp_path}/state?create_dir=true")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "x")
+    monkeypatch.setenv("PULUMI_STACK", "existing")
+    up()
+    assert (checkout / ".lab" / "existing-up.log").exists()
+    down = run(app, ["down"])
+    assert down.exit_code == 0, down.output
+    assert journal.read_text() == "made\ndeleted\n"

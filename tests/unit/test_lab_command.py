@@ -72,7 +72,7 @@ def test_a_command_that_cannot_be_loaded_says_why(runner: CliRunner, arguments: 
     assert "a_module_that_is_not_there" in result.stderr
 
 
-def test_an_error_with_a_mend_that_comes_as_a_command_is_loaded_is_told_as_it_is(
+def test_an_error_with_a_remedy_that_comes_as_a_command_is_loaded_is_told_as_it_is(
     runner: CliRunner,
 ) -> None:
     result = runner.invoke(app, ["pins", "build"])
@@ -80,7 +80,7 @@ def test_an_error_with_a_mend_that_comes_as_a_command_is_loaded_is_told_as_it_is
     assert result.stderr == "error: versions.toml has no [kind]\nAdd it.\n"
 
 
-def test_an_error_is_told_with_its_mend_and_without_a_traceback(runner: CliRunner) -> None:
+def test_an_error_is_told_with_its_remedy_and_without_a_traceback(runner: CliRunner) -> None:
     result = runner.invoke(app, ["good", "fail"])
     assert result.exit_code == 1
     assert result.stderr == "error: the port [5000] is taken\nFree it.\n"

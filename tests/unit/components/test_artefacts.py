@@ -47,7 +47,7 @@ def test_a_chart_of_an_oci_registry_is_named_by_its_whole_address(
     }
 
 
-def test_a_chart_that_the_folder_lacks_is_named_and_the_mend_is_to_build_the_bundle(
+def test_a_chart_that_the_folder_lacks_is_named_and_the_remedy_is_to_build_the_bundle(
     tmp_path: Path,
 ) -> None:
     source = bundle(tmp_path)
@@ -59,7 +59,7 @@ def test_a_chart_that_the_folder_lacks_is_named_and_the_mend_is_to_build_the_bun
     assert "lab bundle build" in error.value.remedy
 
 
-def test_a_manifest_that_the_folder_lacks_is_named_and_the_mend_is_to_build_the_bundle(
+def test_a_manifest_that_the_folder_lacks_is_named_and_the_remedy_is_to_build_the_bundle(
     tmp_path: Path,
 ) -> None:
     source = bundle(tmp_path)

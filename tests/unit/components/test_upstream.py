@@ -72,7 +72,7 @@ def test_a_new_pin_of_the_same_version_is_downloaded(site: Site) -> None:
     assert fetch(manifest(publish(site, "install.yaml", "kind: B\n"))) == "kind: B\n"
 
 
-def test_a_file_that_is_missing_upstream_is_named_and_the_mend_is_the_offline_stack(
+def test_a_file_that_is_missing_upstream_is_named_and_the_remedy_is_the_offline_stack(
     site: Site,
 ) -> None:
     pinned = publish(site, "install.yaml", "kind: A\n")
@@ -84,7 +84,7 @@ def test_a_file_that_is_missing_upstream_is_named_and_the_mend_is_the_offline_st
     assert "`offline`" in error.value.remedy
 
 
-def test_an_address_that_nobody_answers_at_is_named_and_the_mend_is_the_offline_stack() -> None:
+def test_an_address_that_nobody_answers_at_is_named_and_the_remedy_is_the_offline_stack() -> None:
     with serving() as gone:
         pinned = publish(gone, "install.yaml", "kind: A\n")
     with pytest.raises(LabError) as error:

@@ -30,7 +30,7 @@ def test_a_limit_that_is_too_low_is_one_line_with_its_value_and_its_remedy(
 
 
 @pytest.mark.parametrize(("user", "sudo"), [(0, False), (1000, True)])
-def test_the_mend_is_one_that_this_user_can_run(
+def test_the_remedy_is_one_that_this_user_can_run(
     monkeypatch: pytest.MonkeyPatch, user: int, sudo: bool
 ) -> None:
     be(monkeypatch, LOW)
