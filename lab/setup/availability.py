@@ -4,16 +4,14 @@ A missing tag would otherwise show after minutes, as a Pod that cannot pull its 
 """
 
 import re
-import threading
-import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
 import httpx
 
 from foundation.https import trust
+from lab.setup.concurrently import answers
 from lab.setup.image_reference import ImageReference
 
 _MANIFESTS: Final = ", ".join(
@@ -45,22 +43,16 @@ def refused(
     Only the manifest's existence is requested: registries do not count that as a pull.
     """
     wanted = list(dict.fromkeys(images))
-    answers: dict[str, str | None] = {}
 
-    def ask(image: str) -> None:
+    def ask(image: str) -> str | None:
         reference = ImageReference.of(image)
-        # Without an answer there is no refusal.
-        with suppress(httpx.HTTPError, httpx.InvalidURL, ValueError):
-            answers[image] = _refusal(reference, api(reference), timeout)
+        try:
+            return _refusal(reference, api(reference), timeout)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+            return None  # without an answer there is no refusal
 
-    # Daemon threads: a pool waits for its threads, and a resolver may exceed every time-out.
-    threads = [threading.Thread(target=ask, args=(image,), daemon=True) for image in wanted]
-    deadline = time.monotonic() + timeout
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(max(0, deadline - time.monotonic()))
-    return {image: fault for image in wanted if (fault := answers.get(image)) is not None}
+    found = answers(wanted, ask, timeout)
+    return {image: fault for image in wanted if (fault := found.get(image)) is not None}
 
 
 def _refusal(reference: ImageReference, api: str, timeout: float) -> str | None:

@@ -1,7 +1,5 @@
 """Checks whether this machine reaches the sources of upstream's images, charts and manifests."""
 
-import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,6 +8,7 @@ import httpx
 
 from foundation.https import trust, why
 from foundation.versions import CHARTS, ISTIO_HUB, MANIFESTS
+from lab.setup.concurrently import answers
 
 _DOCKER_HUB = "docker.io"
 _DOCKER_HUB_API = "registry-1.docker.io"  # image names contain docker.io, this host serves them
@@ -52,20 +51,9 @@ def unreachable(sources: Iterable[Source], timeout: float = 5.0) -> dict[str, st
     `timeout`, in seconds, limits the whole check. Success and "401 Unauthorized" are answers.
     """
     places = list(sources)
-    answers: dict[str, str | None] = {}
-
-    def ask(place: Source) -> None:
-        answers[place.name] = _fault(place.address, timeout)
-
-    # Daemon threads: a pool waits for its threads, and a resolver may exceed every time-out.
-    threads = [threading.Thread(target=ask, args=(place,), daemon=True) for place in places]
-    deadline = time.monotonic() + timeout
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(max(0, deadline - time.monotonic()))
+    found = answers(places, lambda place: _fault(place.address, timeout), timeout)
     late = f"no answer in {timeout:g} s"
-    faults = {place.name: answers.get(place.name, late) for place in places}
+    faults = {place.name: found.get(place, late) for place in places}
     return {name: fault for name, fault in faults.items() if fault is not None}
 
 
