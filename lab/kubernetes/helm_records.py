@@ -6,13 +6,12 @@ https://helm.sh/docs/topics/advanced/#storage-backends
 import base64
 import gzip
 import json
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from foundation.errors import LabError
+from lab.kubernetes.kubectl import output
 
 FAILED: Final = "failed"
 
@@ -85,22 +84,7 @@ class HelmRecords:
 
     def _kubectl(self, *arguments: str, stdin: str = "") -> str:
         command = ["kubectl", f"--kubeconfig={self._kubeconfig}", _IN_TIME, *arguments]
-        try:
-            run = subprocess.run(
-                command,
-                env=dict(self._environment),
-                input=stdin,
-                capture_output=True,
-                text=True,
-                timeout=_TIMEOUT_SECONDS,
-            )
-        except FileNotFoundError as error:
-            raise LabError("`kubectl` is not installed", "`lab up` installs it.") from error
-        except subprocess.TimeoutExpired as error:
-            raise LabError(f"`kubectl {arguments[0]}`: no answer") from error
-        if run.returncode != 0:
-            raise LabError(f"`kubectl {arguments[0]}`: {run.stderr.strip()}")
-        return run.stdout
+        return output(command, self._environment, stdin=stdin, timeout=_TIMEOUT_SECONDS)
 
 
 def _decoded(data: str) -> dict[str, Any]:

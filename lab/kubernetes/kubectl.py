@@ -21,6 +21,31 @@ class KubectlError(LabError):
     """kubectl failed. The message contains its error output."""
 
 
+def output(
+    command: Sequence[str], environment: Mapping[str, str], *, stdin: str, timeout: float
+) -> str:
+    """The output of a kubectl command; `timeout` is in seconds.
+
+    Raises KubectlError if it fails, LabError if kubectl is not installed.
+    """
+    try:
+        run = subprocess.run(
+            command,
+            env=dict(environment),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+    except FileNotFoundError as error:
+        raise LabError("`kubectl` is not installed", "`lab up` installs it.") from error
+    except subprocess.TimeoutExpired as error:
+        raise KubectlError(f"no answer in {timeout:.0f} s") from error
+    if run.returncode != 0:
+        raise KubectlError(run.stderr.strip() or run.stdout.strip())
+    return run.stdout
+
+
 class Kubectl:
     """The program `kubectl` with one cluster's kubeconfig and context.
 
@@ -33,23 +58,10 @@ class Kubectl:
 
     def run(self, *args: str, stdin: str = "", timeout: float = _TIMEOUT_SECONDS) -> str:
         """The output of a command; `timeout` is in seconds. Raises KubectlError if it fails."""
-        command = self._command(args)
         try:
-            run = subprocess.run(
-                command,
-                env=dict(self._environment),
-                input=stdin,
-                capture_output=True,
-                text=True,
-                timeout=timeout,
-            )
-        except FileNotFoundError as error:
-            raise LabError("`kubectl` is not installed", "`lab up` installs it.") from error
-        except subprocess.TimeoutExpired as error:
-            raise KubectlError(self._failure(args, f"no answer in {timeout:.0f} s")) from error
-        if run.returncode != 0:
-            raise KubectlError(self._failure(args, run.stderr.strip() or run.stdout.strip()))
-        return run.stdout
+            return output(self._command(args), self._environment, stdin=stdin, timeout=timeout)
+        except KubectlError as error:
+            raise KubectlError(self._failure(args, error.message)) from error
 
     def get(self, *args: str, namespace: str | None = None, all_namespaces: bool = False) -> Any:
         """`kubectl get`: an object, or a List if no name is given."""
